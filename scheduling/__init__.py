@@ -1,0 +1,1 @@
+"""What is true about time and bookings. Pure: no I/O, no clock reading, no framework."""
