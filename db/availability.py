@@ -7,24 +7,23 @@ Times of day are minutes since midnight as the wall clock of the schedule's zone
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Executable, RowMapping
+from sqlalchemy import BigInteger, CheckConstraint
 from sqlmodel import Field
 
-from db import scope
+from db import records, scope
 from db.fields import Fields, Name, Short, TimeZone
 from db.members import MEMBERS
 from db.resources import Owned, Resource
 from db.scope import Viewer
 from db.tables import column, index, owned, reference, unique
-from db.types import Folded, contains
+from db.types import Folded, Row, contains
+from db.unit_of_work import Fetch, Unit
 from scheduling.availability import Schedule as Hours
 from scheduling.availability import WeeklyRule
-
-Fetch = Callable[[Executable], Awaitable[Sequence[RowMapping]]]
 
 
 class ScheduleFields(Fields):
@@ -133,14 +132,14 @@ TIME_OFF = Resource(
 )
 
 
-async def rules_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[RowMapping]]:
+async def rules_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[Row]]:
     """The weekly rules of these schedules, by weekday and start."""
     rule = ScheduleRule.__table__.c
     statement = scope.rows(RULES, viewer).where(rule.schedule_id.in_(schedule_ids))
     return _grouped(await fetch(statement.order_by(rule.weekday, rule.starts)))
 
 
-async def overrides_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[RowMapping]]:
+async def overrides_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[Row]]:
     """The date overrides of these schedules, by date and start."""
     override = ScheduleOverride.__table__.c
     statement = scope.rows(OVERRIDES, viewer).where(override.schedule_id.in_(schedule_ids))
@@ -161,7 +160,9 @@ async def hours(fetch: Fetch, team_id: int, host_id: int, schedule_id: int | Non
     rules = (await rules_of(fetch, viewer, ids)).get(schedule["id"], [])
     overrides = (await overrides_of(fetch, viewer, ids)).get(schedule["id"], [])
     away = TimeOff.__table__.c
-    days_off = await fetch(scope.only(TIME_OFF, viewer, away.start_date, away.end_date).where(away.member_id == host_id))
+    days_off = await fetch(
+        scope.only(TIME_OFF, viewer, away.start_date, away.end_date).where(away.member_id == host_id)
+    )
     return Hours(
         timezone=schedule["timezone"],
         rules=tuple(WeeklyRule(row["weekday"], row["starts"], row["ends"]) for row in rules),
@@ -170,16 +171,28 @@ async def hours(fetch: Fetch, team_id: int, host_id: int, schedule_id: int | Non
     )
 
 
-def _grouped(rows: Sequence[RowMapping]) -> dict[int, list[RowMapping]]:
-    found: dict[int, list[RowMapping]] = defaultdict(list)
+def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["schedule_id"]].append(row)
     return found
 
 
-def _by_date(rows: Sequence[RowMapping]) -> dict[date, tuple[tuple[int, int], ...]]:
+def _by_date(rows: Sequence[Row]) -> dict[date, tuple[tuple[int, int], ...]]:
     found: dict[date, tuple[tuple[int, int], ...]] = {}
     for row in rows:
         ranges = found.get(row["date"], ())
         found[row["date"]] = ranges if row["starts"] is None else (*ranges, (row["starts"], row["ends"]))
     return found
+
+
+async def add_schedule(
+    unit: Unit, team_id: int, member_id: int, name: str, timezone: str, rules: Sequence[tuple[int, int, int]]
+) -> int:
+    """Store a member's default schedule with weekly rules (weekday, start, end); answers its id."""
+    values = {"member_id": member_id, "name": name, "timezone": timezone, "is_default": True}
+    schedule_id = await records.add(unit, SCHEDULES, team_id, values)
+    for weekday, starts, ends in rules:
+        rule = {"schedule_id": schedule_id, "weekday": weekday, "starts": starts, "ends": ends}
+        await records.add(unit, RULES, team_id, rule)
+    return schedule_id

@@ -58,7 +58,9 @@ class Client(ClientFields, Owned, table=True):
         "search_key": ("name", "email", "phone"),
     }
 
-    email: str | None = None
+    email: str | None = Field(  # type: ignore[assignment]
+        default=None, description="E-mail address; null only after the personal data were erased."
+    )
     name_key: str = Field(default="", sa_type=Folded)
     email_key: str = Field(default="", sa_type=Folded)
     search_key: str = Field(default="", sa_type=Folded)
@@ -107,7 +109,15 @@ async def find_or_add(unit: Unit, team_id: int, person: Mapping[str, Any]) -> in
 
 async def erase(unit: Unit, viewer: scope.Viewer, client_id: int) -> None:
     """Forget who a client was: its personal data, and what its events remember of it."""
-    gone = {"name": ERASED, "email": None, "phone": None, "notes": None, "tags": [], "timezone": None, "locale": None}
+    gone: dict[str, Any] = {
+        "name": ERASED,
+        "email": None,
+        "phone": None,
+        "notes": None,
+        "tags": [],
+        "timezone": None,
+        "locale": None,
+    }
     keys = {"name_key": fold(ERASED), "email_key": "", "search_key": fold(ERASED)}
     client, event = Client.__table__, Event.__table__
     mine = (scope.visible(CLIENTS, viewer), client.c.id == client_id)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import model_validator
-from sqlalchemy import BigInteger, RowMapping, Text, delete, insert
+from sqlalchemy import BigInteger, Text, delete, insert
 from sqlmodel import Field
 
 from db import scope
@@ -19,8 +19,8 @@ from db.locations import LOCATIONS
 from db.members import EventTypeMember
 from db.resources import Link, Owned, Resource
 from db.tables import activity, column, index, owned, reference, unique
-from db.types import Folded, UtcDateTime, contains
-from db.unit_of_work import Database, Unit
+from db.types import Folded, Row, UtcDateTime, contains
+from db.unit_of_work import Fetch, Unit
 from scheduling.availability import WindowKind
 
 
@@ -134,11 +134,11 @@ EVENT_TYPES = Resource(
 )
 
 
-async def by_slug(database: Database, viewer: scope.Viewer, slug: str) -> RowMapping | None:
+async def by_slug(fetch: Fetch, viewer: scope.Viewer, slug: str) -> Row | None:
     """The active event type that a public address names."""
     table = EventType.__table__.c
     statement = scope.rows(EVENT_TYPES, viewer).where(table.slug == slug, table.is_active)
-    found = await database.fetch(statement)
+    found = await fetch(statement)
     return found[0] if found else None
 
 
@@ -150,4 +150,3 @@ async def set_members(unit: Unit, team_id: int, event_type_id: int, member_ids: 
     stamps = {"team_id": team_id, "event_type_id": event_type_id, "created_at": unit.now, "updated_at": unit.now}
     rows = [{**stamps, "member_id": member, "position": place} for place, member in enumerate(member_ids)]
     await unit.session.execute(insert(link), rows)
-

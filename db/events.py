@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, RowMapping, Text, or_, update
+from sqlalchemy import BigInteger, Text, func, or_
 from sqlmodel import Field
 
-from db import records, scope
+from db import scope
 from db.event_types import EVENT_TYPES, EventType, LocationType
-from db.expressions import of_parent, parents_where
+from db.expressions import parents_where
 from db.fields import Email, Fields, Long, Name, Phone, TimeZone
 from db.locations import LOCATIONS
 from db.members import MEMBERS
@@ -96,3 +96,11 @@ EVENTS = Resource(
     staff=lambda host: column(Event, "host_id") == host,
     references={"event_type_id": EVENT_TYPES, "host_id": MEMBERS, "location_id": LOCATIONS},
 )
+
+
+async def coming(unit: Unit, team_id: int, column_name: str, value: int) -> int:
+    """How many events that hold `value` in a column are still to come and not cancelled."""
+    event = Event.__table__.c
+    blocking = (event.status.in_([EventStatus.PENDING, EventStatus.CONFIRMED]), event.ends_at > unit.now)
+    counting = scope.only(EVENTS, scope.Viewer(team_id), func.count().label("n"))
+    return int((await unit.fetch(counting.where(event[column_name] == value, *blocking)))[0]["n"])

@@ -52,5 +52,3 @@ def may_retry(error: DBAPIError) -> bool:
 
 def _state(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", None) or "")
-
-

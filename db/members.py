@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, RowMapping, Text
+from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
 from db import scope
@@ -16,8 +16,8 @@ from db.resources import Link, Owned, Resource
 from db.scope import Role
 from db.tables import column, index, owned, reference
 from db.teams import Team
-from db.types import contains
-from db.unit_of_work import Database, Unit
+from db.types import Row, contains
+from db.unit_of_work import Fetch, Unit
 from db.users import User
 
 
@@ -82,19 +82,19 @@ MEMBERS = Resource(
 )
 
 
-async def of_user(database: Database, user_id: int) -> Sequence[RowMapping]:
+async def of_user(fetch: Fetch, user_id: int) -> Sequence[Row]:
     """The active memberships of a user with their teams' slugs; before a login there is no team to bound the read."""
     member, team = Member.__table__.c, Team.__table__.c
     statement = scope.anywhere(*member, team.slug.label("team_slug")).join_from(Member.__table__, Team.__table__)
     active = member.status == MemberStatus.ACTIVE
-    return await database.fetch(statement.where(member.user_id == user_id, active).order_by(member.id))
+    return await fetch(statement.where(member.user_id == user_id, active).order_by(member.id))
 
 
-async def host_by_slug(database: Database, viewer: scope.Viewer, slug: str) -> int | None:
+async def host_by_slug(fetch: Fetch, viewer: scope.Viewer, slug: str) -> int | None:
     """The id of the active member that a public address names."""
     member = Member.__table__.c
     active = member.status == MemberStatus.ACTIVE
-    found = await database.fetch(scope.only(MEMBERS, viewer, member.id).where(member.slug == slug, active))
+    found = await fetch(scope.only(MEMBERS, viewer, member.id).where(member.slug == slug, active))
     return found[0]["id"] if found else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-import db.tables  # noqa: F401, I001 (constraint names, before any table is declared)
 import db.availability
 import db.clients
 import db.event_types
@@ -13,6 +12,7 @@ import db.locations
 import db.members
 import db.occurrences
 import db.reservations
+import db.tables
 import db.teams
 import db.tokens
 import db.users  # noqa: F401

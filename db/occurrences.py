@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Text, update
 from sqlmodel import Field
 
 from db.events import EVENTS, Event
@@ -13,6 +13,7 @@ from db.expressions import parents_where
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
 from db.types import UtcDateTime
+from db.unit_of_work import Unit
 from scheduling.booking import EventStatus
 
 
@@ -46,3 +47,10 @@ OCCURRENCES = Resource(
     staff=lambda host: column(Occurrence, "event_id").in_(parents_where(Event, column(Event, "host_id") == host)),
     references={"event_id": EVENTS},
 )
+
+
+async def set_status(unit: Unit, team_id: int, event_id: int, status: EventStatus) -> None:
+    """Give every occurrence of an event that is not cancelled the event's new status."""
+    table = Occurrence.__table__
+    own = (table.c.team_id == team_id, table.c.event_id == event_id, table.c.status != EventStatus.CANCELLED)
+    await unit.session.execute(update(table).where(*own).values(status=status, updated_at=unit.now))

@@ -1,7 +1,7 @@
 """Pages of a resource: filters, orders, page numbers and keyset cursors, at the root or below many parents at once.
 
 Decided here: how a list is asked for and answered. A root list is one statement, a list below parents is one statement
-for all of them; counting costs one more, only when it is wanted. Cursors hold the sort key, whether it is null, and
+for all of them; counting is one more. Cursors hold the sort key, whether it is null, and
 the id; they are bound to the team, the filter and the order, so that one made for another list is refused.
 Source: design "The GraphQL schema", section 1.
 """
@@ -17,12 +17,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 
 from db import scope
 from db.resources import Resource
 from db.scope import Viewer
-from db.types import span
+from db.types import Row, span
 from db.unit_of_work import Database
 from scheduling.errors import Invalid
 
@@ -44,7 +44,6 @@ class Query:
     end: Any = None
     filters: Mapping[str, Any] = field(default_factory=dict)
     order: tuple[str, bool] | None = None
-    counted: bool = False
 
     def signature(self, resource: Resource, viewer: Viewer) -> str:
         """What a cursor is bound to: team, list, filter and order."""
@@ -55,13 +54,12 @@ class Query:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: rows with a cursor each, whether there is more on either side, and the total when it was wanted."""
+    """One page: rows with a cursor each, and whether there is more on either side."""
 
-    rows: Sequence[RowMapping]
+    rows: Sequence[Row]
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
-    total: int | None
 
 
 async def page(database: Database, resource: Resource, viewer: Viewer, query: Query) -> Page:
@@ -70,18 +68,19 @@ async def page(database: Database, resource: Resource, viewer: Viewer, query: Qu
     limited = matching.order_by(*_order(resource, query)).limit(query.size + 1)
     if query.page is not None and query.page > 1:
         limited = limited.offset((query.page - 1) * query.size)
-    rows = await database.fetch(_beyond(resource, viewer, query, limited))
-    total = None
-    if query.counted:
-        counting = _matching(resource, viewer, query, scope.only(resource, viewer, func.count().label("n")))
-        total = (await database.fetch(counting))[0]["n"]
-    return _page(resource, viewer, query, rows, total)
+    return _page(resource, viewer, query, await database.fetch(_beyond(resource, viewer, query, limited)))
+
+
+async def total(database: Database, resource: Resource, viewer: Viewer, query: Query) -> int:
+    """How many readable rows match, on all pages."""
+    counting = _matching(resource, viewer, query, scope.only(resource, viewer, func.count().label("n")))
+    return int((await database.fetch(counting))[0]["n"])
 
 
 async def pages(
     database: Database, resource: Resource, viewer: Viewer, query: Query, by: str, parents: Sequence[int]
 ) -> list[Page]:
-    """The same page below each of `parents`, in their order: one statement, and one more when counted.
+    """The same page below each of `parents`, in their order, in one statement.
 
     `by` is the column that holds the parent's id, or a link of the resource.
     """
@@ -92,19 +91,24 @@ async def pages(
     ranked = scope.numbered(
         _beyond(resource, viewer, query, matching), parent, _order(resource, query), start, start + query.size + 1
     )
-    found: dict[int, list[RowMapping]] = {row_id: [] for row_id in parents}
+    found: dict[int, list[Row]] = {row_id: [] for row_id in parents}
     for row in await database.fetch(ranked):
         found[row["_parent"]].append(row)
-    totals: dict[int, int] = {}
-    if query.counted:
-        shown = scope.only(resource, viewer, parent.label("_parent"), func.count().label("n"))
-        counting = _linked(resource, by, _matching(resource, viewer, query, shown)).where(parent.in_(parents))
-        totals = {row["_parent"]: row["n"] for row in await database.fetch(counting.group_by(parent))}
-    counted = query.counted
-    return [_page(resource, viewer, query, found[one], totals.get(one, 0) if counted else None) for one in parents]
+    return [_page(resource, viewer, query, found[row_id]) for row_id in parents]
 
 
-def _page(resource: Resource, viewer: Viewer, query: Query, rows: Sequence[RowMapping], total: int | None) -> Page:
+async def totals(
+    database: Database, resource: Resource, viewer: Viewer, query: Query, by: str, parents: Sequence[int]
+) -> list[int]:
+    """How many readable rows match below each of `parents`, in their order, in one statement."""
+    parent = _parent(resource, by)
+    shown = scope.only(resource, viewer, parent.label("_parent"), func.count().label("n"))
+    counting = _linked(resource, by, _matching(resource, viewer, query, shown)).where(parent.in_(parents))
+    found = {row["_parent"]: row["n"] for row in await database.fetch(counting.group_by(parent))}
+    return [found.get(row_id, 0) for row_id in parents]
+
+
+def _page(resource: Resource, viewer: Viewer, query: Query, rows: Sequence[Row]) -> Page:
     more = len(rows) > query.size
     shown = list(rows[: query.size])
     if query.backwards:
@@ -116,7 +120,6 @@ def _page(resource: Resource, viewer: Viewer, query: Query, rows: Sequence[RowMa
         cursors=[_cursor(signature, row[KEY], row["id"]) for row in shown],
         has_next=query.before is not None if query.backwards else more,
         has_previous=more if query.backwards else beyond,
-        total=total,
     )
 
 

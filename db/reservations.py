@@ -14,12 +14,11 @@ from sqlalchemy import BigInteger, CheckConstraint, delete
 from sqlmodel import Field
 
 from db import records, scope
-from db.availability import Fetch
 from db.occurrences import OCCURRENCES, Occurrence
 from db.resources import Owned, Resource
 from db.scope import Viewer
 from db.tables import index, owned, reference
-from db.unit_of_work import Unit
+from db.unit_of_work import Fetch, Unit
 from scheduling.availability import Busy
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import BigInteger, ColumnElement, Identity
+from sqlalchemy import BigInteger, ColumnElement, Identity, Table
 from sqlmodel import Field, SQLModel
 
 from db.types import Id, UtcDateTime
@@ -20,6 +20,9 @@ from db.types import Id, UtcDateTime
 class Record(SQLModel):
     """What every row has: a number, and when it was made and last changed."""
 
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
+
     id: int | None = Field(
         default=None,
         sa_type=Id,
@@ -27,8 +30,8 @@ class Record(SQLModel):
         sa_column_args=[Identity()],
         description="The number that REST uses.",
     )
-    created_at: datetime = Field(sa_type=UtcDateTime, nullable=False, description="When it was made.")  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False, description="When it was last changed.")  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=UtcDateTime, nullable=False, description="When it was made.")
+    updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False, description="When it was last changed.")
 
 
 class Owned(Record):
@@ -50,10 +53,10 @@ class Link:
 class Resource:
     """One resource as it is read.
 
-    `expressions`: named SQL expressions shown beside the columns, or functions of the viewer that give one. `search`: criterion for a search text. `filters`:
-    name -> criterion for a value. `span`: the column of `from` and `to`. `sorts`: name -> column. `default_sort`: name
-    and whether descending. `staff`: what a host sees of it (None: everything). `links`: edges through a link table.
-    `references`: column -> the resource its value must exist in.
+    `expressions`: named SQL expressions shown beside the columns, or functions of the viewer that give one.
+    `search`: criterion for a search text. `filters`: name -> criterion for a value. `span`: the column of `from` and
+    `to`. `sorts`: name -> column. `default_sort`: name and whether descending. `staff`: what a host sees of it (None:
+    everything). `links`: edges through a link table. `references`: column -> the resource its value must exist in.
     """
 
     name: str
@@ -62,7 +65,6 @@ class Resource:
     search: Callable[[str], ColumnElement[bool]] | None = None
     filters: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     span: str | None = "created_at"
-    span_is_date: bool = False
     sorts: Mapping[str, Any] = field(default_factory=dict)
     default_sort: tuple[str, bool] = ("id", False)
     staff: Callable[[int], ColumnElement[bool]] | None = None

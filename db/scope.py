@@ -83,8 +83,11 @@ def visible(resource: Resource, viewer: Viewer, *, deleted: bool = False) -> Col
 
 def expressions(resource: Resource, viewer: Viewer) -> list[Any]:
     """The named expressions of `resource`; those over other rows count only what `viewer` may see."""
-    found = resource.expressions.items()
-    return [(shown if isinstance(shown, ClauseElement) else shown(viewer)).label(name) for name, shown in found]
+    found: dict[str, Any] = {
+        name: shown if isinstance(shown, ClauseElement) else shown(viewer)
+        for name, shown in resource.expressions.items()
+    }
+    return [shown.label(name) for name, shown in found.items()]
 
 
 def rows(resource: Resource, viewer: Viewer, *more: Any, deleted: bool = False) -> Select[Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import RowMapping, Text, UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field
 
 from db import scope
 from db.fields import Color, Currency, Email, Fields, Locale, Name, Phone, TeamSlug, TimeZone, Url
 from db.resources import Record, Resource
-from db.unit_of_work import Database
+from db.types import Row
+from db.unit_of_work import Fetch
 
 
 class WeekStart(StrEnum):
@@ -47,7 +48,7 @@ class Team(TeamFields, Record, table=True):
 TEAMS = Resource(name="teams", table=Team, is_team=True)
 
 
-async def by_slug(database: Database, slug: str) -> RowMapping | None:
+async def by_slug(fetch: Fetch, slug: str) -> Row | None:
     """The team that a public address names; anyone may ask, so no team bounds the read."""
-    found = await database.fetch(scope.anywhere(*Team.__table__.c).where(Team.__table__.c.slug == slug))
+    found = await fetch(scope.anywhere(*Team.__table__.c).where(Team.__table__.c.slug == slug))
     return found[0] if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, RowMapping, update
+from sqlalchemy import BigInteger, update
 from sqlmodel import Field
 
 from db import scope
@@ -13,8 +13,8 @@ from db.fields import Fields, Name
 from db.members import Member
 from db.resources import Owned, Resource
 from db.tables import index, owned, reference
-from db.types import Json, UtcDateTime
-from db.unit_of_work import Database, Unit
+from db.types import Json, Row, UtcDateTime
+from db.unit_of_work import Fetch, Unit
 
 USED_PRECISION = timedelta(minutes=1)
 
@@ -42,12 +42,12 @@ class ApiToken(TokenFields, Owned, table=True):
 TOKENS = Resource(name="tokens", table=ApiToken, sorts={"created_at": ApiToken.__table__.c.created_at})
 
 
-async def by_id(database: Database, token_id: int) -> RowMapping | None:
+async def by_id(fetch: Fetch, token_id: int) -> Row | None:
     """A token with its member's `user_id`, `role` and `member_status`; the token itself decides the team."""
     token, member = ApiToken.__table__, Member.__table__
     columns = (*token.c, member.c.user_id, member.c.role, member.c.status.label("member_status"))
     joined = token.join(member, member.c.id == token.c.member_id)
-    found = await database.fetch(scope.anywhere(*columns).select_from(joined).where(token.c.id == token_id))
+    found = await fetch(scope.anywhere(*columns).select_from(joined).where(token.c.id == token_id))
     return found[0] if found else None
 
 

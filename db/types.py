@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Integer,
+    RowMapping,
     Select,
     Text,
     TypeDecorator,
@@ -27,6 +28,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+Row = RowMapping
 
 # SQLite makes a row id only out of INTEGER PRIMARY KEY, and skips an index whose affinity is not INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -96,7 +99,7 @@ class JsonHas(GenericFunction[bool]):
 @compiles(JsonHas, "sqlite")
 def _json_has_sqlite(element: JsonHas, compiler: SQLCompiler, **kw: Any) -> str:
     column, value = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"exists (select 1 from json_each({column}) where value = {value})"
+    return f"exists (select 1 from json_each({column}) where value = {value})"  # noqa: S608 (compiled parts)
 
 
 @compiles(JsonHas, "postgresql")

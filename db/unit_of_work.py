@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, RowMapping, event, text
+from sqlalchemy import Engine, Executable, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,9 +26,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from db import faults
+from db.types import Row
 from scheduling.errors import Unavailable
 
 T = TypeVar("T")
+Fetch = Callable[[Executable], Awaitable[Sequence[Row]]]
 TRIES = 6
 SQLITE_BUSY_MS = 5_000
 
@@ -51,7 +53,7 @@ class Unit:
     session: AsyncSession
     now: datetime
 
-    async def fetch(self, statement: Executable) -> Sequence[RowMapping]:
+    async def fetch(self, statement: Executable) -> Sequence[Row]:
         """The rows of a statement, inside the transaction."""
         return (await self.session.execute(statement)).mappings().all()
 
@@ -71,7 +73,7 @@ class Database:
         for engine in {self.writer.sync_engine, self.reader.sync_engine}:
             event.listen(engine, "before_cursor_execute", _count)
 
-    async def fetch(self, statement: Executable) -> Sequence[RowMapping]:
+    async def fetch(self, statement: Executable) -> Sequence[Row]:
         """The rows of one read. Raises Unavailable when the database is away or locked."""
         try:
             async with self.reader.connect() as connection:

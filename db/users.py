@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import RowMapping, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from db import scope
 from db.fields import Email, Fields, Locale, Name
 from db.resources import Record
-from db.types import Folded, fold
-from db.unit_of_work import Database
+from db.types import Folded, Row, fold
+from db.unit_of_work import Fetch
 
 
 class UserFields(Fields):
@@ -39,7 +39,7 @@ class User(UserFields, Record, table=True):
     password_hash: str | None = None
 
 
-async def by_email(database: Database, email: str) -> RowMapping | None:
+async def by_email(fetch: Fetch, email: str) -> Row | None:
     """The user who signs in with `email`; before a login there is no team to bound the read."""
-    found = await database.fetch(scope.anywhere(*User.__table__.c).where(User.__table__.c.email_key == fold(email)))
+    found = await fetch(scope.anywhere(*User.__table__.c).where(User.__table__.c.email_key == fold(email)))
     return found[0] if found else None
