@@ -70,12 +70,15 @@ def only_server(file: Path | None) -> Iterator[None]:
 
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes any free one. Refused when the address cannot be had."""
+    bound = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except OSError as error:
+        if bound:
+            bound.close()
         raise Refused(f"Cannot listen on {host}, port {port}: {error.strerror}.", _FAILURE) from None
     bound.set_inheritable(True)
     return bound

@@ -89,9 +89,7 @@ async def chunks(size: int, sent: list[int]) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize(("path", "status"), [("/api/v1/clients", 400), ("/graphql", 413)])
-async def test_a_body_announced_too_large_is_not_read(
-    http: httpx.AsyncClient, toy, path: str, status: int
-) -> None:
+async def test_a_body_announced_too_large_is_not_read(http: httpx.AsyncClient, toy, path: str, status: int) -> None:
     sent: list[int] = []
     headers = {"Content-Length": str(MAX_BODY + 1), "Content-Type": "application/json"}
     answer = await http.post(path, content=chunks(2 * MAX_BODY, sent), headers=headers)
@@ -101,9 +99,7 @@ async def test_a_body_announced_too_large_is_not_read(
 
 
 @pytest.mark.parametrize(("path", "status"), [("/api/v1/clients", 400), ("/graphql", 413)])
-async def test_a_body_in_chunks_is_read_to_the_limit_only(
-    http: httpx.AsyncClient, toy, path: str, status: int
-) -> None:
+async def test_a_body_in_chunks_is_read_to_the_limit_only(http: httpx.AsyncClient, toy, path: str, status: int) -> None:
     sent: list[int] = []
     content = chunks(8 * MAX_BODY, sent)
     answer = await http.post(path, content=content, headers={"Content-Type": "application/json"})

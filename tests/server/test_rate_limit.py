@@ -63,7 +63,7 @@ async def test_a_team_is_limited_in_rest_shape(connect: Connect, clock, toy, bea
         shown.append((answer.status_code, answer.headers["x-ratelimit-limit"], answer.headers["x-ratelimit-remaining"]))
     assert shown == [(200, "2", "1"), (200, "2", "0"), (429, "2", "0")]
     assert answer.json() == {"message": "Too Many Attempts."}
-    assert 1 <= int(answer.headers["retry-after"])
+    assert int(answer.headers["retry-after"]) >= 1
     assert len(toy.rest_calls) == 2
 
 
