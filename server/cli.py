@@ -8,11 +8,14 @@ Source: design "Running it", section 2.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, NoReturn
 
 import typer
 
+from server import commands
 from server.settings import Settings, SettingsError, document, load, table
 
 app = typer.Typer(
@@ -47,6 +50,15 @@ def fail(*lines: str, status: int = 1) -> NoReturn:
     raise typer.Exit(status)
 
 
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Ends the command with the line and the exit status of a refusal."""
+    try:
+        yield
+    except commands.Refused as refused:
+        fail(refused.message, status=refused.status)
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -59,14 +71,13 @@ def serve(
 ) -> None:
     """Serve GraphQL and REST until told to stop."""
     settings = settings_or_exit()
-    from server import commands
-    from server.serve import Refused, run
+    from server.serve import run
 
     def started(address: str) -> None:
         typer.echo(json.dumps({"address": address}) if as_json else f"SchedulingKit serves at {address}")
 
     wanted = migrate or settings.sqlite_file is not None
-    try:
+    with refusals_shown():
         run(
             settings,
             host=host,
@@ -75,8 +86,15 @@ def serve(
             migrate=partial(commands.migrate, settings) if wanted else None,
             started=started,
         )
-    except Refused as refused:
-        fail(refused.message, status=refused.status)
+
+
+@app.command("migrate")
+def migrate_database(as_json: Json = False) -> None:
+    """Bring the database to the newest revision."""
+    settings = settings_or_exit()
+    with refusals_shown():
+        revision = commands.migrate(settings)
+    typer.echo(json.dumps({"revision": revision}) if as_json else f"The database is at revision {revision}.")
 
 
 @app.command("settings")

@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 import structlog
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor
 
@@ -122,8 +123,7 @@ def _line(scope: Scope, status: int, milliseconds: float) -> dict[str, object]:
 
 def _route(scope: Scope) -> str | None:
     """The template of the matched route, never the path: what a caller puts there may be a secret."""
-    given = scope["state"].get("route")
-    if isinstance(given, str):
-        return given
-    template = getattr(scope.get("route"), "path", None)
-    return None if template is None else scope.get("root_path", "") + template
+    route, mounted_at = scope.get("route"), str(scope.get("root_path", ""))
+    if isinstance(route, Route):
+        return mounted_at + route.path
+    return mounted_at or None

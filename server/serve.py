@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from server import logs
+from server.commands import FAILURE, USAGE, Refused
 from server.settings import PREFIX, Settings
 
 if TYPE_CHECKING:  # uvicorn is loaded when there is something to serve
@@ -26,22 +27,12 @@ if TYPE_CHECKING:  # uvicorn is loaded when there is something to serve
 
 APPLICATION = "server.wiring:application"
 _STOP_SECONDS = 9  # leaves one of the ten for closing connections to the database
-_USAGE, _FAILURE = 2, 1
-
-
-class Refused(Exception):
-    """The server does not start; one line says why. `status` is the exit status: 2 wrong usage, 1 anything else."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
 
 
 def check_workers(settings: Settings, workers: int) -> None:
     """SQLite is for one process; Refused otherwise."""
     if settings.sqlite_file and workers > 1:
-        raise Refused(f"{workers} workers: SQLite serves from one process; more need PostgreSQL.", _USAGE)
+        raise Refused(f"{workers} workers: SQLite serves from one process; more need PostgreSQL.", USAGE)
 
 
 @contextmanager
@@ -58,13 +49,13 @@ def only_server(file: Path | None) -> Iterator[None]:
         real.parent.mkdir(parents=True, exist_ok=True)
         lock = real.with_name(f"{real.name}.lock").open("a")
     except OSError as error:
-        raise Refused(f"{PREFIX}DATABASE_URL: {real}: {error.strerror}.", _USAGE) from None
+        raise Refused(f"{PREFIX}DATABASE_URL: {real}: {error.strerror}.", USAGE) from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             message = f"Another server is running on {real}: SQLite serves from one process; more need PostgreSQL."
-            raise Refused(message, _FAILURE) from None
+            raise Refused(message, FAILURE) from None
         yield
 
 
@@ -79,7 +70,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if bound:
             bound.close()
-        raise Refused(f"Cannot listen on {host}, port {port}: {error.strerror}.", _FAILURE) from None
+        raise Refused(f"Cannot listen on {host}, port {port}: {error.strerror}.", FAILURE) from None
     bound.set_inheritable(True)
     return bound
 
@@ -90,7 +81,7 @@ def run(
     host: str,
     port: int,
     workers: int,
-    migrate: Callable[[], None] | None,
+    migrate: Callable[[], object] | None,
     started: Callable[[str], None],
     application: str = APPLICATION,
 ) -> None:
@@ -155,4 +146,4 @@ def _serve(config: Config, bound: socket.socket) -> None:
         else:
             failed = False
     if failed:
-        raise Refused("The server could not start; the log says why.", _FAILURE)
+        raise Refused("The server could not start; the log says why.", FAILURE)

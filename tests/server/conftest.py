@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -81,6 +82,16 @@ class Toy:
 
 def actor(team_id: int) -> Actor:
     return Actor(team_id=team_id, member_id=2, user_id=3, role="owner", scopes=frozenset({"clients:read"}), token_id=1)
+
+
+@pytest.fixture(autouse=True)
+def _log_configuration_restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -2,23 +2,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import httpx
 import pytest
 import structlog
 
 from server import logs
-
-
-@pytest.fixture
-def _configuration_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def requests(lines: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -67,9 +56,18 @@ async def test_an_operation_name_that_is_none_is_not_logged(http: httpx.AsyncCli
     assert "operation" not in requests(lines)[0]
 
 
-async def test_an_unknown_path_is_not_logged(http: httpx.AsyncClient, lines) -> None:
-    await http.get("/ada@example.com")
-    assert requests(lines)[0]["route"] is None
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/ada@example.com", None),
+        ("/api/v1/ada@example.com", "/api/v1"),
+        ("/assets/ada@example.com", "/assets"),
+        ("/api/docs", "/api/docs"),
+    ],
+)
+async def test_of_an_unknown_path_only_what_is_known_is_logged(http: httpx.AsyncClient, lines, path, route) -> None:
+    await http.get(path)
+    assert requests(lines)[0]["route"] == route
 
 
 async def test_probes_are_logged_at_debug(http: httpx.AsyncClient, lines) -> None:
@@ -77,7 +75,6 @@ async def test_probes_are_logged_at_debug(http: httpx.AsyncClient, lines) -> Non
     assert requests(lines)[0]["log_level"] == "debug"
 
 
-@pytest.mark.usefixtures("_configuration_restored")
 async def test_lines_are_json_and_hide_what_is_personal(
     http: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,7 +88,6 @@ async def test_lines_are_json_and_hide_what_is_personal(
     assert (request["event"], request["status"]) == ("request", 500)
 
 
-@pytest.mark.usefixtures("_configuration_restored")
 def test_details_of_the_database_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info")
     logs.fault(ValueError("duplicate key\nDETAIL:  Key (name)=(Ada) already exists.\n[parameters: ('Ada',)]"), "r1")
@@ -99,7 +95,6 @@ def test_details_of_the_database_are_hidden(capsys: pytest.CaptureFixture[str]) 
     assert text.endswith("ValueError: duplicate key\n[hidden]\n[hidden]")
 
 
-@pytest.mark.usefixtures("_configuration_restored")
 def test_libraries_are_heard_from_warning_on(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("warning")
     logging.getLogger("uvicorn.error").info("quiet")

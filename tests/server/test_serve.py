@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -12,16 +11,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from server.cli import app
-from server.serve import Refused, check_workers, listen, only_server
+from server.commands import Refused
+from server.serve import check_workers, listen, only_server
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 LAUNCH = """
 import sys
-from server.serve import Refused, run
+from server.commands import Refused
+from server.serve import run
 from server.settings import load
 def started(address):
     print(address, flush=True)
@@ -190,39 +189,3 @@ def test_a_taken_port_is_refused() -> None:
         port = first.getsockname()[1]
         with pytest.raises(Refused, match=rf"^Cannot listen on 127\.0\.0\.1, port {port}: Address already in use\.$"):
             listen("127.0.0.1", port)
-
-
-class TestCommandLine:
-    @pytest.fixture(autouse=True)
-    def _folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.chdir(tmp_path)
-
-    def test_a_wrong_setting_is_status_2(self) -> None:
-        result = CliRunner().invoke(app, ["serve"], env={"SCHEDULINGKIT_RATE_LIMIT": "", "SCHEDULINGKIT_WORKERS": "x"})
-        assert result.exit_code == 2
-        assert result.stdout == ""
-        assert [line.partition(":")[0] for line in result.stderr.splitlines()] == [
-            "SCHEDULINGKIT_RATE_LIMIT",
-            "SCHEDULINGKIT_WORKERS",
-        ]
-
-    def test_several_workers_on_sqlite_are_refused(self, tmp_path: Path) -> None:
-        result = CliRunner().invoke(app, ["serve", "--workers", "2"])
-        line = "2 workers: SQLite serves from one process; more need PostgreSQL.\n"
-        assert (result.exit_code, result.stderr, list(tmp_path.iterdir())) == (2, line, [])
-
-    @pytest.mark.parametrize("arguments", [["serve", "--workers", "0"], ["serve", "--port", "70000"], ["nothing"]])
-    def test_wrong_usage_is_status_2(self, arguments: list[str]) -> None:
-        assert CliRunner().invoke(app, arguments).exit_code == 2
-
-    def test_settings(self) -> None:
-        result = CliRunner().invoke(app, ["settings"])
-        assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "# Settings")
-
-    def test_settings_as_json(self) -> None:
-        result = CliRunner().invoke(app, ["settings", "--json"])
-        assert json.loads(result.stdout)[0] == {
-            "name": "SCHEDULINGKIT_DATA_DIR",
-            "default": "data",
-            "meaning": "Folder for what the server keeps in files; made when it is missing.",
-        }
