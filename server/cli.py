@@ -92,7 +92,9 @@ def serve(
 def migrate_database(as_json: Json = False) -> None:
     """Bring the database to the newest revision."""
     settings = settings_or_exit()
-    with refusals_shown():
+    from server.serve import only_server
+
+    with refusals_shown(), only_server(settings.sqlite_file):  # not under the feet of a running server
         revision = commands.migrate(settings)
     typer.echo(json.dumps({"revision": revision}) if as_json else f"The database is at revision {revision}.")
 

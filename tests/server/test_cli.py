@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from server.cli import app
+from server.serve import only_server
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,15 @@ def test_migrate_makes_the_database_and_may_be_repeated(tmp_path: Path) -> None:
     results = [CliRunner().invoke(app, ["migrate", "--json"]) for _ in range(2)]
     assert [(result.exit_code, json.loads(result.stdout)) for result in results] == [(0, {"revision": "0001"})] * 2
     assert (tmp_path / "data" / "schedulingkit.db").stat().st_size > 0
+
+
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_beside_a_running_server_is_refused(command: str, tmp_path: Path) -> None:
+    with only_server(tmp_path / "data" / "schedulingkit.db"):
+        result = CliRunner().invoke(app, [command])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Another server is running on {tmp_path / 'data' / 'schedulingkit.db'}: ")
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["schedulingkit.db.lock"]
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve"])
