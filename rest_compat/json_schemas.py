@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from graphql import (
+    EnumValueNode,
     FieldNode,
     GraphQLEnumType,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
@@ -17,10 +19,11 @@ from graphql import (
     GraphQLScalarType,
     GraphQLType,
     SelectionSetNode,
-    Undefined,
     get_named_type,
     is_required_input_field,
+    value_from_ast_untyped,
 )
+from graphql.utilities import get_default_value_ast
 
 from rest_compat import naming
 from rest_compat.resources import SCALARS
@@ -54,9 +57,7 @@ def body(kind: GraphQLInputObjectType, given: frozenset[str] = frozenset()) -> S
     for name, field in kind.fields.items():
         if name in given:
             continue
-        schema = _or_null(field.type, _input(field.type))
-        if field.default_value is not Undefined and isinstance(field.default_value, (bool, int, str)):
-            schema["default"] = field.default_value
+        schema = _or_null(field.type, _input(field.type)) | _default(field)
         properties[naming.snake(name)] = _described(schema, field.description, field.deprecation_reason is not None)
         if is_required_input_field(field):
             required.append(naming.snake(name))
@@ -79,6 +80,15 @@ def _input(kind: GraphQLType) -> Schema:
     if isinstance(kind, GraphQLList):
         return {"type": "array", "items": _or_null(kind.of_type, _input(kind.of_type))}
     return body(kind) if isinstance(kind, GraphQLInputObjectType) else leaf(kind)
+
+
+def _default(field: GraphQLInputField) -> Schema:
+    """The default as REST writes it, where it is a single value."""
+    literal = get_default_value_ast(field)
+    value = None if literal is None else value_from_ast_untyped(literal)
+    if not isinstance(value, (bool, int, float, str)):
+        return {}
+    return {"default": naming.enum(str(value)) if isinstance(literal, EnumValueNode) else value}
 
 
 def _or_null(kind: GraphQLType, schema: Schema) -> Schema:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type, is_required_input_field
 from starlette.requests import Request
 
 from rest_compat import bodies, documents, errors, naming, parameters, values
@@ -45,6 +45,7 @@ def compiled(api: Api[Any], route: Route) -> Operation:
     operation = Operation(
         route, plan, owner.name if owner and "{id}" in route.path else row, body, listing, api.global_id
     )
+    _check_input(operation)
     _check_ids(types, operation)
     return operation
 
@@ -58,6 +59,20 @@ def input_of(field: GraphQLField) -> GraphQLInputObjectType | None:
 def reads_body(operation: Operation) -> bool:
     """POST, PUT and PATCH with an input take a JSON object."""
     return operation.input is not None and operation.route.method != "DELETE"
+
+
+def _check_input(operation: Operation) -> None:
+    """The path's id, the row's query parameters and its fixed values all have a place in the input."""
+    if operation.input is None:
+        return
+    route, fields = operation.route, operation.input.fields
+    sent = {naming.camel(name) for name in route.parameters} | set(route.fixed)
+    sent |= {"id"} if "{id}" in route.path else set()
+    wrong = sorted(sent - set(fields))
+    if "id" not in sent and "id" in fields and is_required_input_field(fields["id"]):
+        wrong.append("id, which the path lacks")
+    if wrong:
+        raise LookupError(f"{route.name}: {operation.input.name} does not fit: {', '.join(wrong)}")
 
 
 def _check_ids(types: GraphQLSchema, operation: Operation) -> None:

@@ -20,6 +20,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
+    Undefined,
     get_named_type,
     is_required_input_field,
 )
@@ -63,13 +64,13 @@ def one_of(path: str, kind: GraphQLEnumType) -> str:
 
 def parse_scalar(kind: GraphQLScalarType, value: object, path: str) -> str | None:
     """What the scalar itself says against a value, or None."""
+    wrong = f"The {path} is not a valid {naming.words(kind.name)}."
     try:
-        kind.parse_value(value)
+        return wrong if kind.coerce_input_value(value) is Undefined else None
     except GraphQLError as error:
         return error.message
     except (ValueError, TypeError) as error:
-        return str(error) or f"The {path} is not a valid {kind.name}."
-    return None
+        return str(error) or wrong
 
 
 def ids(kind: GraphQLInputObjectType, owner: str, above: tuple[str, ...] = ()) -> Iterator[str]:
