@@ -225,12 +225,10 @@ def _selection(document: str, route: Route) -> SelectionSetNode:
     """The selection on the shown object: below the root field, the connection and its nodes."""
     below = [*route.root.split("."), *(["nodes"] if route.envelope == "page" else [])]
     (operation,) = parse(document).definitions
-    if not isinstance(operation, OperationDefinitionNode):
-        raise TypeError("a document is one operation")
+    assert isinstance(operation, OperationDefinitionNode)
     selection = operation.selection_set
     for name in below:
         node = next(one for one in selection.selections if isinstance(one, FieldNode) and one.name.value == name)
-        if node.selection_set is None:
-            raise TypeError(f"{name} is a leaf")
+        assert node.selection_set is not None
         selection = node.selection_set
     return selection

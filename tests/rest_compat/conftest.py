@@ -40,24 +40,31 @@ def client_of(application: Starlette, token: str | None = "all") -> httpx.AsyncC
     return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://test/api/v1", headers=headers)
 
 
-@pytest.fixture
-def api() -> FakeApi:
-    return FakeApi(count=3)
+@pytest.fixture(scope="session")
+def facade() -> tuple[FakeApi, Starlette]:
+    api = FakeApi()
+    return api, mounted(api)
 
 
 @pytest.fixture
-async def http(api: FakeApi) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(mounted(api)) as client:
+def api(facade: tuple[FakeApi, Starlette]) -> FakeApi:
+    facade[0].reset(count=3)
+    return facade[0]
+
+
+@pytest.fixture
+async def http(api: FakeApi, facade: tuple[FakeApi, Starlette]) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(facade[1]) as client:
         yield client
 
 
 @pytest.fixture
-async def nobody(api: FakeApi) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(mounted(api), token=None) as client:
+async def nobody(api: FakeApi, facade: tuple[FakeApi, Starlette]) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(facade[1], token=None) as client:
         yield client
 
 
 @pytest.fixture
-async def reader(api: FakeApi) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(mounted(api), token="reader") as client:
+async def reader(api: FakeApi, facade: tuple[FakeApi, Starlette]) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(facade[1], token="reader") as client:
         yield client

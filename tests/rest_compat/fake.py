@@ -6,13 +6,16 @@ Every run is recorded: a refusal of the facade asserts that nothing ran.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     build_schema,
     execute,
     get_named_type,
@@ -201,6 +204,29 @@ def client(number: int, **more: Any) -> dict[str, Any]:
     return {**given, "phone": None, "tags": [], "status": "ACTIVE", "fax": None, **more}
 
 
+@cache
+def types() -> GraphQLSchema:
+    """The schema with scalars that check; shared, because nobody changes it."""
+    found = build_schema(SDL)
+    scalars: Any = found.type_map
+    scalars["EmailAddress"].coerce_input_value = _scalar(lambda text: "@" in text, "This is not an e-mail address.")
+    scalars["TimeZone"].coerce_input_value = _scalar(ZoneInfo, "This is not a time zone.")
+    scalars["DateTime"].coerce_input_value = _scalar(
+        lambda text: re.search(r"(Z|[+-]\d\d:\d\d)$", text), "This needs an offset."
+    )
+    return found
+
+
+@cache
+def parsed(document: str) -> DocumentNode:
+    """A valid document, read once."""
+    found = parse(document)
+    faults = validate(types(), found)
+    if faults:
+        raise ValueError(faults)
+    return found
+
+
 @dataclass
 class FakeApi:
     """Clients 1..count, event 5 with two occurrences; `refuse` makes every run fail with that error."""
@@ -210,13 +236,12 @@ class FakeApi:
     runs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.types = build_schema(SDL)
-        scalars: Any = self.types.type_map
-        scalars["EmailAddress"].coerce_input_value = _scalar(lambda text: "@" in text, "This is not an e-mail address.")
-        scalars["TimeZone"].coerce_input_value = _scalar(ZoneInfo, "This is not a time zone.")
-        scalars["DateTime"].coerce_input_value = _scalar(
-            lambda text: re.search(r"(Z|[+-]\d\d:\d\d)$", text), "This needs an offset."
-        )
+        self.types = types()
+        self.reset(self.count)
+
+    def reset(self, count: int) -> None:
+        """Everything as it was in the beginning, so that one mounted facade serves many tests."""
+        self.count, self.refuse, self.runs = count, None, []
         self.clients = {number: client(number) for number in range(1, self.count + 1)}
         self.event: dict[str, Any] = {
             "id": "Event:5", "eventTypeId": "EventType:3", "startsAt": "2026-03-29T01:30:00Z", "hostId": "Member:2",
@@ -231,24 +256,23 @@ class FakeApi:
         return int(global_id.partition(":")[2])
 
     def plan(self, document: str, names: Any, renderers: Any) -> Any:
-        parsed = parse(document)
-        faults = validate(self.types, parsed)
-        if faults:
-            raise ValueError(faults)
-        (operation,) = parsed.definitions
+        found = parsed(document)
+        (operation,) = found.definitions
         (root,) = operation.selection_set.selections  # type: ignore[attr-defined]
-        return parsed, root, names, renderers
+        return found, root, names, renderers
 
     async def run(self, plan: Any, variables: Any, caller: Any) -> FakeResult:
-        parsed, root, names, renderers = plan
+        document, root, names, renderers = plan
         self.runs.append((root.name.value, dict(variables)))
         found = execute(
-            self.types, parsed, variable_values=dict(variables), root_value=self, field_resolver=self._resolve
+            self.types, document, variable_values=dict(variables), root_value=self, field_resolver=self._resolve
         )
         answered: Any = found
         if answered.errors:
             return FakeResult(errors=[dict(error.formatted) for error in answered.errors])
-        parent = self.types.query_type if parsed.definitions[0].operation.value == "query" else self.types.mutation_type
+        parent = (
+            self.types.query_type if document.definitions[0].operation.value == "query" else self.types.mutation_type
+        )
         kind = parent.fields[root.name.value].type
         value = answered.data[root.name.value]
         if value is None:

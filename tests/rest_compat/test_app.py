@@ -168,6 +168,12 @@ class TestOne:
         assert (await http.put("/clients/1", json={})).status_code == 200
         assert api.runs == [("updateClient", {"input": {"id": "Client:1"}})]
 
+    @pytest.mark.parametrize("path", ["/clients/1", "/events/5", "/team"])
+    async def test_what_get_shows_can_be_put_back(self, http, api, path):
+        shown = (await http.get(path)).json()["data"]
+        answer = await http.put(path, json=shown)
+        assert (answer.status_code, answer.json()["data"]) == (200, shown)
+
     async def test_put_of_someone_elses_is_404(self, http):
         assert (await http.put("/clients/99", json={"name": "x"})).status_code == 404
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from graphql import build_schema
 
 from rest_compat import operations
 from rest_compat.resources import ROUTES
-from tests.rest_compat.fake import FakeApi
+from tests.rest_compat.fake import SDL, FakeApi
 
 ROWS = {row.name: row for row in ROUTES}
 
@@ -42,6 +43,7 @@ def test_an_input_that_does_not_fit(name, change, message):
 
 def test_an_id_of_a_type_that_does_not_exist():
     api = FakeApi()
+    api.types = build_schema(SDL)
     del api.types.type_map["Hours"]
     with pytest.raises(LookupError, match="createLocation: ids of unknown types: Hours"):
         operations.compiled(api, ROWS["createLocation"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from graphql import build_schema
 
 from rest_compat import documents, parameters
 from rest_compat.errors import HttpError
@@ -148,6 +149,40 @@ def test_a_filter_that_a_list_does_not_have_is_ignored():
 def test_a_row_that_does_not_fit_stops_the_start(change, message):
     with pytest.raises(LookupError, match=message):
         listing(replace(ROWS["listEvents"], **change))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("filter: F, page: Int", "listEvents: events has no argument orderBy, perPage"),
+        ("filter: String, orderBy: O, page: Int, perPage: Int", "listEvents: filter is not an input object"),
+        ("filter: F, orderBy: O, page: Int, perPage: Int", "the filter seats cannot be written as text"),
+        ("filter: P, orderBy: O, page: Int, perPage: Int", "the filter seats cannot be written as text"),
+    ],
+)
+def test_a_connection_that_no_query_string_can_ask_stops_the_start(arguments, message):
+    types = build_schema(
+        f"""type Query {{ events({arguments}): Int }}
+        input F {{ seats: Int }} input P {{ seats: F }} input O {{ field: Sort! }} enum Sort {{ STARTS_AT }}"""
+    )
+    row = replace(ROWS["listEvents"], filters=("seats",), sorts=("starts_at",))
+    with pytest.raises(LookupError, match=message):
+        parameters.listing(row, documents.steps(types, row)[0])
+
+
+def test_a_scalar_of_another_kind_checks_itself():
+    kind = API.types.type_map["TimeZone"]
+    zone = parameters.Filter("timezone", kind, several=False, description=None)
+    known = parameters.Listing({"timezone": zone}, {"name": "NAME"}, "name")
+
+    def asked(value: str) -> dict[str, Any]:
+        given = [("timezone", value)]
+        return parameters.variables(known, given, owner="Event", global_id=API.global_id, fixed={})["filter"]
+
+    assert asked("Europe/Berlin") == {"timezone": "Europe/Berlin"}
+    with pytest.raises(HttpError) as caught:
+        asked("Mars/Olympus")
+    assert caught.value.body["errors"] == {"timezone": ["This is not a time zone."]}
 
 
 def test_pairs_keep_order_repeats_and_blanks():
