@@ -16,7 +16,7 @@ from db.resources import Link, Owned, Resource
 from db.scope import Role
 from db.tables import column, index, owned, reference
 from db.teams import Team
-from db.types import Row, contains
+from db.types import Row, contains, fold
 from db.unit_of_work import Fetch, Unit
 from db.users import User
 
@@ -103,3 +103,13 @@ async def lock(unit: Unit, viewer: scope.Viewer, ids: Sequence[int]) -> None:
     member = Member.__table__.c
     locked = scope.only(MEMBERS, viewer, member.id).where(member.id.in_(ids)).order_by(member.id)
     await unit.fetch(locked.with_for_update(key_share=True))
+
+
+async def by_email_or_owner(unit: Unit, team_id: int, email: str | None) -> int | None:
+    """The id of the active member with this e-mail address, or of the team's first owner when none is named."""
+    member, user = Member.__table__.c, User.__table__.c
+    wanted = member.role == Role.OWNER if email is None else user.email_key == fold(email)
+    statement = scope.only(MEMBERS, scope.Viewer(team_id), member.id).join(User.__table__, user.id == member.user_id)
+    active = member.status == MemberStatus.ACTIVE
+    found = await unit.fetch(statement.where(wanted, active).order_by(member.id).limit(1))
+    return found[0]["id"] if found else None

@@ -64,3 +64,18 @@ async def mark_used(unit: Unit, token_id: int) -> None:
     token = ApiToken.__table__
     stale = (token.c.last_used_at.is_(None)) | (token.c.last_used_at < unit.now - USED_PRECISION)
     await unit.session.execute(update(token).where(token.c.id == token_id, stale).values(last_used_at=unit.now))
+
+
+async def revoke_anywhere(unit: Unit, token_id: int) -> bool:
+    """Stop a token of any team: for whoever runs the server, whom no team bounds."""
+    token = ApiToken.__table__
+    living = (token.c.id == token_id, token.c.revoked_at.is_(None))
+    done = await unit.session.execute(update(token).where(*living).values(revoked_at=unit.now, updated_at=unit.now))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+async def revoke_named(unit: Unit, team_id: int, name: str) -> None:
+    """Stop the team's living tokens of this name."""
+    token = ApiToken.__table__
+    living = (token.c.team_id == team_id, token.c.name == name, token.c.revoked_at.is_(None))
+    await unit.session.execute(update(token).where(*living).values(revoked_at=unit.now, updated_at=unit.now))
