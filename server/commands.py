@@ -37,15 +37,13 @@ def migrate(settings: Settings) -> str | None:
 
     Refused when the database cannot be reached or is none.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
     from db.migrations import apply
     from db.unit_of_work import make_folder
 
     try:
         make_folder(settings.database_url)
         _run(settings, apply.upgrade)
-    except SQLAlchemyError:
+    except apply.MigrationFailed:
         raise Refused(f"{PREFIX}DATABASE_URL: the database cannot be migrated.") from None
     return apply.head()
 

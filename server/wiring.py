@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,16 +34,16 @@ def application() -> Starlette:
     return build(settings, Database(settings.database_url))
 
 
-def build(settings: Settings, database: Database) -> Starlette:
-    """The application over a database."""
+def build(settings: Settings, database: Database, clock: Callable[[], datetime] = now) -> Starlette:
+    """The application over a database; `clock` gives the present instant in whole seconds."""
     throttle = LoginThrottle(settings.workers)
     executor = Executor(introspection=settings.introspection)
 
     def context(caller: Caller) -> Context:
-        return Context(database, caller, throttle)
+        return Context(database, caller, throttle, clock)
 
     async def find_token(token_id: int, secret: str) -> Actor | None:
-        return await tokens.authenticate(database, token_id, secret, now())
+        return await tokens.authenticate(database, token_id, secret, clock())
 
     async def execute(
         query: str, variables: dict[str, object] | None, operation_name: str | None, caller: Caller

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.unit_of_work import Database
 
@@ -22,11 +23,18 @@ def config() -> Config:
     return made
 
 
+class MigrationFailed(Exception):
+    """The database could not be brought to the newest revision: it is away, or no database of ours."""
+
+
 async def upgrade(database: Database) -> None:
-    """Apply every revision that is missing; several processes may call it at once."""
-    async with database.writer.connect() as connection:
-        await connection.run_sync(_upgrade)
-        await connection.commit()
+    """Apply every revision that is missing; several processes may call it at once. Raises MigrationFailed."""
+    try:
+        async with database.writer.connect() as connection:
+            await connection.run_sync(_upgrade)
+            await connection.commit()
+    except (SQLAlchemyError, OSError) as error:
+        raise MigrationFailed(str(error)) from error
 
 
 async def is_current(database: Database) -> bool:
