@@ -5,6 +5,7 @@ Decided here: which database, executor and facade one process has. Not here: any
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -33,7 +34,10 @@ def application() -> Starlette:
     """The application as the settings of this process make it; what the server runs."""
     settings = load()
     logs.configure(settings.log_level)
-    return build(settings, Database(settings.database_url))
+    application = build(settings, Database(settings.database_url))
+    gc.freeze()  # types and plans are never garbage, so no collection needs to look at them
+    gc.enable()
+    return application
 
 
 def build(settings: Settings, database: Database, clock: Callable[[], datetime] = now) -> Starlette:
