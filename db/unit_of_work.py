@@ -68,7 +68,9 @@ class Database:
             self.writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, pool_size=pool_size, begin=None)
         else:
-            self.writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            self.writer = create_async_engine(
+                self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            )
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         for engine in {self.writer.sync_engine, self.reader.sync_engine}:
             event.listen(engine, "before_cursor_execute", _count)
@@ -127,7 +129,9 @@ def make_folder(url: str) -> None:
 
 
 def _sqlite_engine(url: URL, pool_size: int, begin: str | None) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, hide_parameters=True
+    )
     prepare_sqlite(engine.sync_engine, begin)
     return engine
 

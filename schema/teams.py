@@ -1,7 +1,5 @@
 """The team in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry

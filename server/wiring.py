@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 import rest_compat.app
@@ -22,6 +23,7 @@ from schema.api import Api
 from schema.execution import Executor
 from server import logs
 from server.app import Parts, create_app
+from server.bodies import BadBody, decode
 from server.graphql import Outcome
 from server.rate_limit import LoginThrottle
 from server.settings import Settings, load
@@ -71,8 +73,11 @@ async def _caller(request: Request) -> Caller:
     return caller
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
+async def _body(request: Request) -> dict[str, object]:
+    try:
+        return decode(await request.body())
+    except BadBody as error:
+        raise HTTPException(400, error.message) from None
 
 
 def _count_statements() -> Callable[[], int]:
