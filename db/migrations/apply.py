@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from db import faults
 from db.unit_of_work import Database
+from scheduling.errors import Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,16 +23,23 @@ LOCK = 7_240_515  # one migration at a time on PostgreSQL, whoever starts it
 
 
 class MigrationFailed(Exception):
-    """The database could not be brought to the newest revision: it is away, or no database of ours."""
+    """The database could not be brought to the newest revision: it is no database of ours."""
 
 
 async def upgrade(database: Database) -> None:
-    """Apply every revision that is missing; several processes may call it at once. Raises MigrationFailed."""
+    """Apply every revision that is missing; several processes may call it at once.
+
+    Raises Unavailable when the database is away, MigrationFailed otherwise.
+    """
     try:
         async with database.writer.connect() as connection:
             await connection.run_sync(_upgrade)
             await connection.commit()
-    except (SQLAlchemyError, OSError) as error:
+    except OSError as error:
+        raise Unavailable from error
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and faults.is_away(error):
+            raise Unavailable from error
         raise MigrationFailed(str(error)) from error
 
 
