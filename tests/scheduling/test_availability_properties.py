@@ -142,7 +142,7 @@ def slow_starts(schedule, busy, rules, *, start, end, now, days_zone, sunday):
 
 # --- any case ------------------------------------------------------------------------------------------------------
 
-lengths = st.sampled_from([1, 7, 15, 20, 25, 30, 40, 45, 60, 90, 150, 1500])
+lengths = st.sampled_from([1, 7, 15, 20, 25, 30, 40, 45, 60, 90, 90, 1500])
 steps = st.sampled_from([1, 5, 7, 15, 20, 25, 30, 40, 44, 45, 50, 60, 75, 90, 300, 1440, 2000])
 buffers = st.sampled_from([0, 0, 5, 15, 61])
 minutes_of_day = st.one_of(st.integers(0, 96).map(lambda quarter: quarter * 15), st.integers(0, 1440))
@@ -157,13 +157,14 @@ def cases(draw):
         weekly = [WeeklyRule(day, 0, 1440) for day in range(7)]
     else:
         weekly = [
-            WeeklyRule(day, *pair) for day, pair in draw(st.lists(st.tuples(st.integers(0, 6), ranges), max_size=12))
+            WeeklyRule(day, *pair)
+            for day, pair in draw(st.lists(st.tuples(st.integers(0, 6), ranges), min_size=5, max_size=12))
         ]
     schedule = Schedule(
         zone,
         tuple(weekly),
         draw(st.dictionaries(days, st.lists(ranges, max_size=3).map(tuple), max_size=3)),
-        tuple(draw(st.lists(st.tuples(days, days), max_size=1))),
+        tuple(draw(st.lists(days.map(lambda day: (day, day + timedelta(days=day.day % 3))), max_size=2))),
     )
     middle = (datetime(sunday.year, sunday.month, sunday.day, tzinfo=UTC) - EPOCH) // MINUTE
     moments = st.integers(middle - 8 * 1440, middle + 6 * 1440)
@@ -172,19 +173,22 @@ def cases(draw):
         moments, st.integers(0, 400), buffers, buffers,
     )  # fmt: skip
     kinds = st.sampled_from(list(WindowKind))
-    windows = st.builds(Window, kinds, st.integers(0, 6), days, days)
+    windows = st.builds(Window, kinds, st.integers(0, 6), days, days.map(lambda day: day + timedelta(days=3)))
     rules = Rules(
-        draw(lengths), draw(steps), draw(buffers), draw(buffers), draw(st.sampled_from([0, 0, 90, 3000])),
-        draw(st.none() | windows),
+        draw(lengths), draw(steps), draw(buffers), draw(buffers), draw(st.sampled_from([0, 0, 0, 90, 3000])),
+        draw(st.sampled_from([None, None, draw(windows)])),
     )  # fmt: skip
-    query = sorted((draw(moments), draw(moments)))
+    begin = draw(st.integers(middle - 8 * 1440, middle))
+    query = begin, begin + draw(st.integers(600, 6 * 1440) | st.integers(0, 600))
+    # Mostly the clock stands before what is asked for.
+    now = draw(st.sampled_from([query[0] - 1440, query[0] - 600, draw(moments)]))
     return {
         "schedule": schedule,
         "busy": draw(st.lists(items, max_size=12)),
         "rules": rules,
         "start": query[0],
         "end": query[1],
-        "now": draw(moments),
+        "now": now,
         "days_zone": draw(st.sampled_from([zone, "UTC", "Asia/Kathmandu"])),
     }, sunday
 
@@ -196,7 +200,7 @@ def without_bookable_days(case):
     return {**case, "rules": replace(case["rules"], window=None)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(cases())
 def test_the_slow_implementation_agrees(drawn):
     case, sunday = drawn
