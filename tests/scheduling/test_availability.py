@@ -62,7 +62,9 @@ def test_touching_ranges_hold_a_slot_together_and_others_do_not():
 
 def test_a_slot_may_lie_across_midnight():
     night = hours("23:00-24:00", "00:00-01:00")
-    assert offered(night, Rules(90, 30), day="2026-02-03", to="2026-02-05") == ["03 23:00", "03 23:30"] + [
+    assert offered(night, Rules(90, 30), day="2026-02-03", to="2026-02-05") == [
+        "03 23:00",
+        "03 23:30",
         "04 23:00",
         "04 23:30",
     ]
@@ -245,7 +247,10 @@ def test_hours_round_the_clock_start_anew_on_monday():
 def test_a_slot_may_cross_the_monday_at_which_the_grid_starts_anew():
     weekend = hours("22:00-24:00", days=[Weekday.SUNDAY])
     early = Schedule(NEW_YORK, (*weekend.rules, WeeklyRule(0, 0, 120)), {}, ())
-    assert offered(early, Rules(60, 50), day="2026-02-08", to="2026-02-10") == ["08 22:00", "08 22:50", "08 23:40"] + [
+    assert offered(early, Rules(60, 50), day="2026-02-08", to="2026-02-10") == [
+        "08 22:00",
+        "08 22:50",
+        "08 23:40",
         "09 00:00",
         "09 00:50",
     ]
@@ -318,6 +323,7 @@ def test_the_ends_of_time_are_empty_not_an_error(window):
     clock = {"now": local(LONG_AGO), "days_zone": NEW_YORK}
     assert starts(MORNING, (), rules, start=last - 1440, end=last, **clock) == []
     assert starts(MORNING, (), rules, start=epoch_minute(datetime.min.replace(tzinfo=UTC)), end=0, **clock) == []
+    assert starts(MORNING, (), rules, start=0, end=last, now=last, days_zone="Pacific/Kiritimati") == []
 
 
 @pytest.fixture
