@@ -43,6 +43,7 @@ def cost_of(text: str, variables: dict[str, Any] | None = None) -> int:
         ("team @skip(if: true) { id }", 1),
         ("me { events { nodes { id } } }", 11),
         ("clients { nodes { id } }", 15),
+        ("team { clients { nodes { id } } }", 11),
         ("clients(page: 3) { nodes { id } }", 15),
         ("clients(first: 7) { nodes { id } }", 7),
         ("clients(last: 7) { nodes { id } }", 7),
