@@ -51,7 +51,9 @@ def parsed(text: str) -> DocumentNode:
         if error.description.startswith("Document contains more than"):
             raise too_complex(f"The document has more tokens than the {TOKENS:,} that are allowed.") from None
         if error.description.startswith("Document is nested too deeply"):
-            raise too_complex(f"The document is nested too deeply; {LEVELS} levels of fields are allowed.") from None
+            raise too_complex(
+                f"The document nests too deeply; at most {LEVELS} levels of fields are allowed."
+            ) from None
         raise
 
 
