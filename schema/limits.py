@@ -30,6 +30,7 @@ from schema import errors
 from schema.weights import weigh
 
 TOKENS = 2_000
+CHARACTERS = 100_000  # a few tokens can be a megabyte of text, and parsing reads all of it
 LEVELS = 10  # of fields, the leaf included
 ALIASES = 15
 DIRECTIVES = 10
@@ -45,6 +46,8 @@ merging.MAX_COMPLEXITY_BUDGET = COMPARISONS  # read when a validation starts; th
 
 def parsed(text: str) -> DocumentNode:
     """The document in a text. Raises GraphQLError: a syntax error, or TooComplex when it is too long or too nested."""
+    if len(text) > CHARACTERS:
+        raise too_complex(f"The document is longer than the {CHARACTERS:,} characters that are allowed.")
     try:
         return parse(text, max_tokens=TOKENS)
     except GraphQLSyntaxError as error:

@@ -258,3 +258,9 @@ async def test_nothing_runs_of_what_is_refused(client: httpx.AsyncClient, team: 
     assert answer.json()["errors"][0]["extensions"]["code"] == "TOO_COMPLEX"
     total = await client.post("/graphql", json={"query": "{ clients { totalCount } }"}, headers=team.headers)
     assert total.json() == {"data": {"clients": {"totalCount": 0}}}
+
+
+def test_a_long_text_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(GraphQLError) as caught:
+        limits.parsed('{ node(id: "' + "x" * limits.CHARACTERS + '") { id } }')
+    assert isinstance(caught.value.original_error, TooComplex)
