@@ -8,6 +8,7 @@ import httpx
 import pytest
 from graphql import GraphQLError, get_introspection_query, get_operation_ast
 
+from scheduling.errors import TooComplex
 from schema import errors, limits
 from schema.execution import Executor
 from tests.factories import Team
