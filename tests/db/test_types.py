@@ -93,9 +93,7 @@ NAMES = ("100% Müller", "100 Percent", "snake_case", "snakeXcase", r"back\slash
         ("nothing like it", set()),
     ],
 )
-async def test_search_ignores_case_and_takes_every_character_literally(
-    team: Team, text: str, found: set[str]
-) -> None:
+async def test_search_ignores_case_and_takes_every_character_literally(team: Team, text: str, found: set[str]) -> None:
     for name in NAMES:
         await team.client(name=name)
     criterion = contains(Client.__table__.c.name_key, text)
