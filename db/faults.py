@@ -23,6 +23,7 @@ TAKEN: dict[str, tuple[str, str, str]] = {
     "uq_members_slug": ("members.slug", "slug", "This slug is already in use."),
 }
 RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+AWAY_TEXTS = ("database is locked", "unable to open database file", "disk I/O error", "disk is full")
 AWAY_STATES = ("08", "53", "57")  # connection, resources, operator intervention
 
 
@@ -41,8 +42,8 @@ def refusal(error: DBAPIError) -> BaseException:
 
 def is_away(error: DBAPIError) -> bool:
     """True when the database is away or locked, so that the same request may work in a moment."""
-    state = _state(error)
-    return error.connection_invalidated or "database is locked" in str(error.orig) or state.startswith(AWAY_STATES)
+    text, state = str(error.orig), _state(error)
+    return error.connection_invalidated or any(sign in text for sign in AWAY_TEXTS) or state.startswith(AWAY_STATES)
 
 
 def may_retry(error: DBAPIError) -> bool:

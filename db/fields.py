@@ -1,6 +1,7 @@
 """The kinds of value a caller may write, each with its rule. Used by the `...Fields` of every table.
 
 Decided here: lengths and forms (design "The REST contract", sections 1 and 6). Not here: rules between fields.
+The libraries that know addresses, phone numbers and countries are loaded by the first value they check.
 """
 
 from __future__ import annotations
@@ -9,9 +10,6 @@ import re
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-import phonenumbers
-import pycountry
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from sqlmodel import SQLModel
 
@@ -40,6 +38,8 @@ def _zone(value: str) -> str:
 
 
 def _email(value: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
@@ -47,6 +47,8 @@ def _email(value: str) -> str:
 
 
 def _phone(value: str) -> str:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
@@ -57,12 +59,16 @@ def _phone(value: str) -> str:
 
 
 def _currency(value: str) -> str:
+    import pycountry
+
     if pycountry.currencies.get(alpha_3=value) is None:
         raise ValueError("must be an ISO 4217 currency, such as EUR")
     return value
 
 
 def _country(value: str) -> str:
+    import pycountry
+
     if pycountry.countries.get(alpha_2=value) is None:
         raise ValueError("must be an ISO 3166 country, such as DE")
     return value

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Executable, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -33,6 +33,8 @@ T = TypeVar("T")
 Fetch = Callable[[Executable], Awaitable[Sequence[Row]]]
 TRIES = 6
 SQLITE_BUSY_MS = 5_000
+# Values stay out of error texts; nobody waits longer for a connection than a request may last.
+POOL: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 9, "hide_parameters": True}
 
 
 @dataclass
@@ -68,18 +70,34 @@ class Database:
             self.writer = _sqlite_engine(self.url, pool_size=1, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, pool_size=pool_size, begin=None)
         else:
-            self.writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
-            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
-        for engine in {self.writer.sync_engine, self.reader.sync_engine}:
-            event.listen(engine, "before_cursor_execute", _count)
+            # Two pools, so that reads never queue behind bookings that wait for one another.
+            self.writer = create_async_engine(self.url, pool_size=pool_size, pool_pre_ping=True, **POOL)
+            self.reader = create_async_engine(self.url, pool_size=pool_size, isolation_level="AUTOCOMMIT", **POOL)
+        for engine in (self.writer, self.reader):
+            event.listen(engine.sync_engine, "before_cursor_execute", _count)
 
     async def fetch(self, statement: Executable) -> Sequence[Row]:
-        """The rows of one read. Raises Unavailable when the database is away or locked."""
+        """The rows of one read. Raises Unavailable when the database is away or locked.
+
+        A connection that turns out to be dead, as all are after the database restarted, is replaced once.
+        """
         try:
-            async with self.reader.connect() as connection:
-                return (await connection.execute(statement)).mappings().all()
-        except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            return await self._fetch(statement)
+        except DBAPIError as error:
+            if not faults.is_away(error):
+                raise
+            if not error.connection_invalidated:
+                raise Unavailable from error
+        except (PoolTimeout, OSError) as error:
             raise Unavailable from error
+        try:
+            return await self._fetch(statement)
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            raise Unavailable from error
+
+    async def _fetch(self, statement: Executable) -> Sequence[Row]:
+        async with self.reader.connect() as connection:
+            return (await connection.execute(statement)).mappings().all()
 
     async def write(self, work: Callable[[Unit], Awaitable[T]], now: datetime) -> T:
         """Run `work` in one transaction and commit it; deadlocks are tried again a few times with jitter.
@@ -127,7 +145,7 @@ def make_folder(url: str) -> None:
 
 
 def _sqlite_engine(url: URL, pool_size: int, begin: str | None) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, **POOL)
     prepare_sqlite(engine.sync_engine, begin)
     return engine
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Verified when there is no such user, so that an unknown address takes as long as a wrong password.
-NOBODY = HASHER.hash("nobody has this password")
 _slots = asyncio.Semaphore(2)
+
+
+@cache
+def _nobody() -> str:
+    """Verified when there is no such user, so that an unknown address takes as long as a wrong password."""
+    return HASHER.hash("nobody has this password")
 
 
 async def hashed(password: str) -> str:
@@ -24,7 +29,7 @@ async def matches(stored: str | None, password: str) -> bool:
 
     def verify() -> bool:
         try:
-            return HASHER.verify(stored or NOBODY, password)
+            return HASHER.verify(stored or _nobody(), password)
         except (VerificationError, InvalidHashError):
             return False
 

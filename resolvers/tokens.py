@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from datetime import datetime
 
 from db import records, tokens
@@ -19,7 +20,7 @@ from db.unit_of_work import Database, Unit
 from resolvers.context import Context
 from resolvers.permissions import EVERYTHING, SCOPES, TOKEN_ROLES, granted
 from resolvers.validation import Values, checked
-from scheduling.errors import Forbidden, Invalid, NotFound
+from scheduling.errors import Forbidden, Invalid, NotFound, Unavailable
 
 
 async def authenticate(database: Database, token_id: int, secret: str, now: datetime) -> Actor | None:
@@ -32,7 +33,8 @@ async def authenticate(database: Database, token_id: int, secret: str, now: date
     if row["expires_at"] is not None and row["expires_at"] <= now:
         return None
     if row["last_used_at"] is None or now - row["last_used_at"] >= tokens.USED_PRECISION:
-        await database.write(lambda unit: tokens.mark_used(unit, token_id), now)
+        with suppress(Unavailable):  # a note for people; no request fails for it
+            await database.write(lambda unit: tokens.mark_used(unit, token_id), now)
     role = Role(row["role"])
     scopes = granted(role, row["scopes"])
     return Actor(row["team_id"], row["member_id"], row["user_id"], role, scopes, token_id)

@@ -40,9 +40,9 @@ def create(
     base_url: str | None = None,
     routes: Iterable[Route] = ROUTES,
 ) -> Router:
-    """The facade. `authenticate` says who calls (nobody is a caller too); `body` reads at most what is allowed and may
-    raise Starlette's HTTPException; `base_url` without path stands in links, else what the request was sent to.
+    """The facade. `authenticate` says who calls (nobody is a caller too); `body` reads the JSON object that was sent.
 
+    `body` may raise Starlette's HTTPException; `base_url` without path stands in links, else what was asked.
     Raises LookupError, or what `api.plan` raises, when a row does not fit the schema.
     """
     table = tuple(routes)

@@ -13,11 +13,11 @@ from typing import Any
 from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type, is_required_input_field
 from starlette.requests import Request
 
-from rest_compat import bodies, documents, errors, naming, parameters, values
+from rest_compat import documents, errors, naming, parameters, values
 from rest_compat.api import Api, Caller
 from rest_compat.resources import Route, id_type
 
-Body = Callable[[Request], Awaitable[bytes]]
+Body = Callable[[Request], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ async def variables(operation: Operation, request: Request, given: parameters.Pa
             operation.listing, given, owner=operation.owner, global_id=operation.global_id, fixed=operation.route.fixed
         )
     if operation.input:
-        content = bodies.parse(await body(request)) if reads_body(operation) else _asked(operation.route, given)
+        content = await body(request) if reads_body(operation) else _asked(operation.route, given)
         found = {"input": _input(operation, operation.input, content, found)}
     return found
 

@@ -1,7 +1,6 @@
 """Working hours and days off in GraphQL."""
 
-from __future__ import annotations
-
+import datetime as calendar
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,7 +45,7 @@ class Hours:
 class DateHours:
     """The hours of one date."""
 
-    date: date = strawberry.field(description="The date, in the schedule's zone.")
+    date: calendar.date = strawberry.field(description="The date, in the schedule's zone.")
     hours: list[Hours] = strawberry.field(description="Its hours; none closes the date.")
 
 
@@ -61,8 +60,8 @@ class Schedule(Node):
     member_id: strawberry.ID = id_of("Member", "member_id", "Whose hours these are.")
     created_at: datetime = column()
     updated_at: datetime = column()
-    member: Annotated[Member, strawberry.lazy("schema.members")] = to_one("member_id", "Whose hours these are.")
-    event_types: Connection[Annotated[EventType, strawberry.lazy("schema.event_types")]] = to_many(
+    member: Annotated["Member", strawberry.lazy("schema.members")] = to_one("member_id", "Whose hours these are.")
+    event_types: Connection[Annotated["EventType", strawberry.lazy("schema.event_types")]] = to_many(
         "schema.event_types", "EventType", by="schedule_id", description="The event types that name these hours."
     )
 
@@ -102,7 +101,7 @@ class TimeOff(Node):
     member_id: strawberry.ID = id_of("Member", "member_id", "Who is off.")
     created_at: datetime = column()
     updated_at: datetime = column()
-    member: Annotated[Member, strawberry.lazy("schema.members")] = to_one("member_id", "Who is off.")
+    member: Annotated["Member", strawberry.lazy("schema.members")] = to_one("member_id", "Who is off.")
 
 
 @content(None, "Which schedules.")

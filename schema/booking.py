@@ -1,7 +1,5 @@
 """Public booking in GraphQL: what a visitor may ask and do without a token, by slugs."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Clients in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +34,7 @@ class Client(Node):
     last_event_at: datetime | None = column(description="When the latest of their events starts.")
     created_at: datetime = column()
     updated_at: datetime = column()
-    events: Connection[Annotated[Event, strawberry.lazy("schema.events")]] = to_many(
+    events: Connection[Annotated["Event", strawberry.lazy("schema.events")]] = to_many(
         "schema.events", "Event", by="client_id", description="Their events."
     )
 

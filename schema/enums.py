@@ -1,7 +1,5 @@
 """Enums: the words of the tables in capitals, each described."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any
 

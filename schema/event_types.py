@@ -1,7 +1,5 @@
 """Event types in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,16 +55,16 @@ class EventType(Node):
     position: int = column()
     created_at: datetime = column()
     updated_at: datetime = column()
-    schedule: Annotated[Schedule, strawberry.lazy("schema.availability")] | None = to_one(
+    schedule: Annotated["Schedule", strawberry.lazy("schema.availability")] | None = to_one(
         "schedule_id", "The working hours for all hosts; null means each host's own."
     )
-    location: Annotated[Location, strawberry.lazy("schema.locations")] | None = to_one(
+    location: Annotated["Location", strawberry.lazy("schema.locations")] | None = to_one(
         "location_id", "The place of in-person events."
     )
-    members: Connection[Annotated[Member, strawberry.lazy("schema.members")]] = to_many(
+    members: Connection[Annotated["Member", strawberry.lazy("schema.members")]] = to_many(
         "schema.members", "Member", by="event_type_id", description="The members who host it."
     )
-    events: Connection[Annotated[Event, strawberry.lazy("schema.events")]] = to_many(
+    events: Connection[Annotated["Event", strawberry.lazy("schema.events")]] = to_many(
         "schema.events", "Event", by="event_type_id", description="What was booked of it."
     )
 

@@ -1,8 +1,7 @@
 """Events in GraphQL."""
 
-from __future__ import annotations
-
-from datetime import date, datetime
+import datetime as calendar
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from schema.occurrences import Occurrence
 
 
-def _date(starts_at: datetime, timezone: str) -> date:
+def _date(starts_at: datetime, timezone: str) -> calendar.date:
     return starts_at.astimezone(ZoneInfo(timezone)).date()
 
 
@@ -49,10 +48,10 @@ class Event(Node):
     event_type_id: strawberry.ID = id_of("EventType", "event_type_id", "What was booked.")
     starts_at: datetime = column(public=True)
     ends_at: datetime = column(public=True)
-    date: date = computed(_date, "starts_at", "timezone", description="The day it starts, in `timezone`.", public=True)
-    time: LocalTime = computed(
-        _time, "starts_at", "timezone", description="The time it starts, in `timezone`.", public=True
+    date: calendar.date = computed(
+        _date, "starts_at", "timezone", description="The day it starts, in `timezone`.", public=True
     )
+    time: LocalTime = computed(_time, "starts_at", "timezone", description="The time it starts, there.", public=True)
     duration: int = computed(_minutes, "starts_at", "ends_at", description="Length in minutes.", public=True)
     timezone: TimeZone = column(public=True)
     host_id: strawberry.ID = id_of("Member", "host_id", "Who hosts it.")
@@ -69,15 +68,15 @@ class Event(Node):
     cancelled_at: datetime | None = column(public=True)
     created_at: datetime = column()
     updated_at: datetime = column()
-    event_type: Annotated[EventType, strawberry.lazy("schema.event_types")] = to_one(
+    event_type: Annotated["EventType", strawberry.lazy("schema.event_types")] = to_one(
         "event_type_id", "What was booked.", public=True
     )
-    host: Annotated[Member, strawberry.lazy("schema.members")] = to_one("host_id", "Who hosts it.", public=True)
-    client: Annotated[Client, strawberry.lazy("schema.clients")] = to_one("client_id", "Who booked it.", public=True)
-    place: Annotated[Location, strawberry.lazy("schema.locations")] | None = to_one(
+    host: Annotated["Member", strawberry.lazy("schema.members")] = to_one("host_id", "Who hosts it.", public=True)
+    client: Annotated["Client", strawberry.lazy("schema.clients")] = to_one("client_id", "Who booked it.", public=True)
+    place: Annotated["Location", strawberry.lazy("schema.locations")] | None = to_one(
         "location_id", "The place of an in-person event."
     )
-    occurrences: Connection[Annotated[Occurrence, strawberry.lazy("schema.occurrences")]] = to_many(
+    occurrences: Connection[Annotated["Occurrence", strawberry.lazy("schema.occurrences")]] = to_many(
         "schema.occurrences", "Occurrence", by="event_id", description="When it takes place; a single event has one."
     )
 

@@ -4,8 +4,6 @@ Decided here: how an input becomes the plain values a use case takes: snake_case
 Descriptions come from the fields of the table unless the declaration gives one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar

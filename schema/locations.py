@@ -1,7 +1,5 @@
 """Locations in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,10 +38,10 @@ class Location(Node):
     status: ActivityStatus = activity()
     created_at: datetime = column()
     updated_at: datetime = column()
-    events: Connection[Annotated[Event, strawberry.lazy("schema.events")]] = to_many(
+    events: Connection[Annotated["Event", strawberry.lazy("schema.events")]] = to_many(
         "schema.events", "Event", by="location_id", description="The events that happen there."
     )
-    event_types: Connection[Annotated[EventType, strawberry.lazy("schema.event_types")]] = to_many(
+    event_types: Connection[Annotated["EventType", strawberry.lazy("schema.event_types")]] = to_many(
         "schema.event_types", "EventType", by="location_id", description="The event types that happen there."
     )
 

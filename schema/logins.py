@@ -1,7 +1,5 @@
 """Logging in and API tokens in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 

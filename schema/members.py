@@ -1,7 +1,5 @@
 """Members in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,16 +35,16 @@ class Member(Node):
     status: MemberStatus = column()
     created_at: datetime = column()
     updated_at: datetime = column()
-    events: Connection[Annotated[Event, strawberry.lazy("schema.events")]] = to_many(
+    events: Connection[Annotated["Event", strawberry.lazy("schema.events")]] = to_many(
         "schema.events", "Event", by="host_id", description="The events they host."
     )
-    event_types: Connection[Annotated[EventType, strawberry.lazy("schema.event_types")]] = to_many(
+    event_types: Connection[Annotated["EventType", strawberry.lazy("schema.event_types")]] = to_many(
         "schema.event_types", "EventType", by="member_id", description="The event types they host."
     )
-    schedules: Connection[Annotated[Schedule, strawberry.lazy("schema.availability")]] = to_many(
+    schedules: Connection[Annotated["Schedule", strawberry.lazy("schema.availability")]] = to_many(
         "schema.availability", "Schedule", by="member_id", description="Their working hours."
     )
-    time_off: Connection[Annotated[TimeOff, strawberry.lazy("schema.availability")]] = to_many(
+    time_off: Connection[Annotated["TimeOff", strawberry.lazy("schema.availability")]] = to_many(
         "schema.availability", "TimeOff", by="member_id", description="Their days off."
     )
 

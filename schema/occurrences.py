@@ -1,7 +1,5 @@
 """Occurrences in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,7 +27,7 @@ class Occurrence(Node):
     status: EventStatus = column()
     created_at: datetime = column()
     updated_at: datetime = column()
-    event: Annotated[Event, strawberry.lazy("schema.events")] = to_one("event_id", "The event it belongs to.")
+    event: Annotated["Event", strawberry.lazy("schema.events")] = to_one("event_id", "The event it belongs to.")
 
 
 @content(None, "Which occurrences.")

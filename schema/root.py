@@ -1,7 +1,5 @@
 """The schema: queries and mutations put together from their modules. A new resource adds its names here."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated
 

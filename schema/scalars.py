@@ -4,8 +4,6 @@ Decided here: forms only. Whether a zone or an address exists is decided in `db/
 the same way. Source: design "The GraphQL schema", section 1.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from typing import Any, NewType

@@ -1,7 +1,5 @@
 """The team in GraphQL."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry
@@ -10,7 +8,7 @@ from strawberry.types import Info
 from db.teams import TEAMS, TeamFields, WeekStart
 from resolvers import reading, teams
 from schema.clients import Client
-from schema.connections import Connection, to_many
+from schema.connections import Connection, listed
 from schema.event_types import EventType
 from schema.events import Event
 from schema.inputs import content, optional
@@ -38,15 +36,11 @@ class Team(Node):
     week_start: WeekStart = column()
     created_at: datetime = column()
     updated_at: datetime = column()
-    members: Connection[Member] = to_many("schema.members", "Member", by="team_id", description="Its members.")
-    event_types: Connection[EventType] = to_many(
-        "schema.event_types", "EventType", by="team_id", description="What can be booked."
-    )
-    events: Connection[Event] = to_many("schema.events", "Event", by="team_id", description="Its events.")
-    clients: Connection[Client] = to_many("schema.clients", "Client", by="team_id", description="Its clients.")
-    locations: Connection[Location] = to_many(
-        "schema.locations", "Location", by="team_id", description="Its locations."
-    )
+    members: Connection[Member] = listed("schema.members", "Member", "Its members.")
+    event_types: Connection[EventType] = listed("schema.event_types", "EventType", "What can be booked.")
+    events: Connection[Event] = listed("schema.events", "Event", "Its events.")
+    clients: Connection[Client] = listed("schema.clients", "Client", "Its clients.")
+    locations: Connection[Location] = listed("schema.locations", "Location", "Its locations.")
 
 
 @content(TeamFields, "What to change of the team.")

@@ -8,6 +8,7 @@ application itself (`server/app.py`), how a database is migrated.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -91,6 +92,7 @@ def run(
     Refused when it cannot start.
     """
     check_workers(settings, workers)
+    gc.disable()  # what loading makes lives as long as the process; `wiring.application` turns it on again
     logs.configure(settings.log_level)
     with only_server(settings.sqlite_file), listen(host, port) as bound:
         if migrate:

@@ -5,11 +5,13 @@ Decided here: which database, executor and facade one process has. Not here: any
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 import rest_compat.app
@@ -22,6 +24,7 @@ from schema.api import Api
 from schema.execution import Executor
 from server import logs
 from server.app import Parts, create_app
+from server.bodies import BadBody, decode
 from server.graphql import Outcome
 from server.rate_limit import LoginThrottle
 from server.settings import Settings, load
@@ -31,7 +34,10 @@ def application() -> Starlette:
     """The application as the settings of this process make it; what the server runs."""
     settings = load()
     logs.configure(settings.log_level)
-    return build(settings, Database(settings.database_url))
+    application = build(settings, Database(settings.database_url))
+    gc.freeze()  # types and plans are never garbage, so no collection needs to look at them
+    gc.enable()
+    return application
 
 
 def build(settings: Settings, database: Database, clock: Callable[[], datetime] = now) -> Starlette:
@@ -71,8 +77,11 @@ async def _caller(request: Request) -> Caller:
     return caller
 
 
-async def _body(request: Request) -> bytes:
-    return await request.body()
+async def _body(request: Request) -> dict[str, object]:
+    try:
+        return decode(await request.body())
+    except BadBody as error:
+        raise HTTPException(400, error.message) from None
 
 
 def _count_statements() -> Callable[[], int]:

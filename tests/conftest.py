@@ -40,7 +40,7 @@ class Clock:
 
 
 @pytest.fixture(scope="session", params=databases())
-async def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty database of this worker's own, brought to the newest revision."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if request.param == "sqlite":
@@ -51,7 +51,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.
     migrating = Database(url)
     await apply.upgrade(migrating)
     await migrating.close()
-    yield url
+    return url
 
 
 @pytest.fixture

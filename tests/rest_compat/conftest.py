@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Mount
 
 from rest_compat import app
+from server.bodies import BadBody, decode
 from tests.rest_compat.fake import FakeApi, FakeCaller
 
 CALLERS = {
@@ -23,11 +24,14 @@ async def authenticate(request: Request) -> FakeCaller:
     return CALLERS[request.headers.get("Authorization")]
 
 
-async def body(request: Request) -> bytes:
+async def body(request: Request) -> dict[str, object]:
     raw = await request.body()
     if len(raw) > 2**20:
         raise HTTPException(400, "The body is larger than 1 MiB.")
-    return raw
+    try:
+        return decode(raw)
+    except BadBody as error:
+        raise HTTPException(400, error.message) from None
 
 
 def mounted(api: FakeApi, **settings: object) -> Starlette:

@@ -3,9 +3,10 @@
 
 const FIRST_QUERY = `# Welcome to SchedulingKit's GraphQL API.
 #
-# Paste your API token after "Bearer " in the Headers tab,
-# then press Ctrl-Enter. Ctrl-Space completes, and the book
-# on the left documents every field.
+# 1. Paste your API token after "Bearer " below.
+# 2. Press Ctrl-Enter.
+# Ctrl-Space completes; the book on the left
+# documents every field.
 
 query First {
   team {
