@@ -11,17 +11,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graphql import (
-    GraphQLEnumType,
-    GraphQLInputObjectType,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
-    is_introspection_type,
-    is_specified_directive,
-    is_specified_scalar_type,
-)
+from graphql import is_introspection_type, is_specified_directive, is_specified_scalar_type
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import rest_compat.documents
@@ -97,23 +90,20 @@ def test_every_operation_of_openapi_has_its_route() -> None:
     assert described == {(route.method, route.path) for route in ROUTES}
 
 
+def members(name: str, kind: Any) -> Iterator[tuple[str, str | None]]:
+    """Fields with their arguments, input fields or enum values of a type, each with its description."""
+    for part, found in (getattr(kind, "fields", None) or getattr(kind, "values", None) or {}).items():
+        yield f"{name}.{part}", found.description
+        for argument, given in getattr(found, "args", {}).items():
+            yield f"{name}.{part}({argument})", given.description
+
+
 def described_parts() -> Iterator[tuple[str, str | None]]:
-    """Every type, field, argument, input field, enum value and directive with its description."""
+    """Everything in the schema that is ours and may have a description."""
     for name, kind in TYPES.type_map.items():
-        if is_introspection_type(kind) or is_specified_scalar_type(kind):
-            continue
-        yield name, kind.description
-        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-            for field_name, field in kind.fields.items():
-                yield f"{name}.{field_name}", field.description
-                for argument_name, argument in field.args.items():
-                    yield f"{name}.{field_name}({argument_name})", argument.description
-        elif isinstance(kind, GraphQLInputObjectType):
-            for field_name, entry in kind.fields.items():
-                yield f"{name}.{field_name}", entry.description
-        elif isinstance(kind, GraphQLEnumType):
-            for value_name, value in kind.values.items():
-                yield f"{name}.{value_name}", value.description
+        if not is_introspection_type(kind) and not is_specified_scalar_type(kind):
+            yield name, kind.description
+            yield from members(name, kind)
     for directive in TYPES.directives:
         if not is_specified_directive(directive):
             yield f"@{directive.name}", directive.description
