@@ -11,7 +11,7 @@ from pydantic import model_validator
 from sqlalchemy import BigInteger, Text, delete, insert
 from sqlmodel import Field
 
-from db import scope
+from db import records, scope
 from db.availability import SCHEDULES
 from db.expressions import ids_of
 from db.fields import Color, Fields, Long, Name, Short, Slug
@@ -140,6 +140,12 @@ async def by_slug(fetch: Fetch, viewer: scope.Viewer, slug: str) -> Row | None:
     statement = scope.rows(EVENT_TYPES, viewer).where(table.slug == slug, table.is_active)
     found = await fetch(statement)
     return found[0] if found else None
+
+
+async def member_ids(unit: Unit, viewer: scope.Viewer, event_type_id: int) -> list[int]:
+    """The hosts of an event type, in order."""
+    row = await records.read(unit.fetch, EVENT_TYPES, viewer, event_type_id)
+    return list(row["member_ids"]) if row else []
 
 
 async def set_members(unit: Unit, team_id: int, event_type_id: int, member_ids: Sequence[int]) -> None:

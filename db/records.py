@@ -85,6 +85,12 @@ async def change(unit: Unit, resource: Resource, row: Any, changes: Mapping[str,
     await unit.session.flush()
 
 
+async def touch(unit: Unit, row: Any) -> None:
+    """Mark a row as changed when something it owns was."""
+    row.updated_at = unit.now
+    await unit.session.flush()
+
+
 async def delete(unit: Unit, row: Any) -> None:
     """Delete softly: gone from every list, still shown by what refers to it."""
     row.deleted_at = row.updated_at = unit.now

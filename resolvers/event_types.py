@@ -36,9 +36,10 @@ async def update(ctx: Context, unit: Unit, event_type_id: int, values: Values) -
     wanted = changes(EventTypeFields, row, values)
     if "slug" in wanted:
         wanted["slug"] = wanted["slug"] or await slugs.free(unit, EVENT_TYPES, actor.team_id, row.name)
-    if "member_ids" in values:
+    if "member_ids" in values and values["member_ids"] != await event_types.member_ids(unit, actor.viewer, row.id):
         await _check_members(ctx, unit, EventTypeKind(wanted.get("kind", row.kind)), values["member_ids"])
         await event_types.set_members(unit, actor.team_id, event_type_id, values["member_ids"])
+        await records.touch(unit, row)
     await records.change(unit, EVENT_TYPES, row, wanted)
     return event_type_id
 

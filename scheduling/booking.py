@@ -46,7 +46,7 @@ def change(current: EventStatus, wanted: EventStatus, *, ends_at: datetime, now:
     Both moments are aware. Raises Invalid on `status` for a change that is not in the table, and for completed and
     no_show before the event has ended.
     """
-    if wanted is current:
+    if wanted == current:
         return current
     if wanted not in TRANSITIONS[current]:
         raise Invalid({"status": [f"A {current} event cannot become {wanted}."]})

@@ -3,8 +3,8 @@
 Decided here: a local time that does not exist moves forward by the gap, one that exists twice means its first pass
 (`fold=0` says both, PEP 495), and what of this is remembered. Not here: which local times matter.
 
-Dates are proleptic ordinals (`date.toordinal()`), minutes of a day run from 0 to 1440. Ordinals near the ends of the
-calendar have no next day, so callers keep to FIRST_DAY..LAST_DAY.
+Dates are proleptic ordinals (`date.toordinal()`), minutes of a day run from 0 to 1440. The calendar here has two ends,
+FIRST_DAY and LAST_DAY, to which callers keep: before it offsets are not whole minutes, after it days have no next.
 Source: design "Scheduling", rule 5.
 """
 
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from scheduling.instants import EPOCH, MINUTE
 
 MINUTES_A_DAY = 1440
-FIRST_DAY = date(2, 1, 1).toordinal()
+FIRST_DAY = date(1972, 1, 10).toordinal()
 LAST_DAY = date(9998, 12, 31).toordinal()
 FIRST_MINUTE = (FIRST_DAY - EPOCH.toordinal()) * MINUTES_A_DAY
 LAST_MINUTE = (LAST_DAY - EPOCH.toordinal()) * MINUTES_A_DAY

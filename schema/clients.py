@@ -8,7 +8,7 @@ import strawberry
 from db.clients import CLIENTS, ClientFields, ClientStatus
 from resolvers import clients
 from schema.connections import Connection, SpanFilter, listed, order, to_many
-from schema.inputs import content, optional, required
+from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
 from schema.nodes import Node, column, node, one
 from schema.scalars import EmailAddress, TimeZone
@@ -79,11 +79,7 @@ class UpdateClientInput(ClientContent):
     id: strawberry.ID = required("The client.", node="Client")
 
 
-@content(None, "Which client to delete.")
-class DeleteClientInput:
-    """Which client to delete."""
-
-    id: strawberry.ID = required("The client.", node="Client")
+DeleteClientInput: Any = only_id("Client", "DeleteClientInput", "Which client to delete.")
 
 
 @strawberry.type

@@ -114,7 +114,7 @@ def to_many(module: str, name: str, *, by: str, description: str) -> Any:
 
 
 def listed(module: str, name: str, description: str) -> Any:
-    """A root list of type `name` (in `module`)."""
+    """A list of the whole team's rows of type `name` (in `module`), at the root or on the team."""
     return _list(module, name, description, None)
 
 
@@ -138,7 +138,7 @@ def _list(module: str, name: str, description: str, by: str | None) -> Any:
         target = node_class(connection.__strawberry_definition__.get_field("nodes").type)
         sizes = {"first": first, "after": after, "last": last, "before": before, "page": page, "per_page": per_page}
         sizes = {name: value for name, value in sizes.items() if value is not UNSET}
-        query = reading.page_query(sizes, ROOT_SIZE if by is None else NESTED_SIZE)
+        query = reading.page_query(sizes, ROOT_SIZE if root is None else NESTED_SIZE)
         wanted = replace(query, **_filtered(filter), order=_ordered(order_by))
         if by is not None and root.visitor is not None:
             raise Unauthenticated

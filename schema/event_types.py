@@ -10,7 +10,7 @@ from resolvers import event_types
 from scheduling.availability import WindowKind
 from schema.connections import Connection, SpanFilter, listed, order, to_many
 from schema.enums import ActivityStatus
-from schema.inputs import content, optional, required
+from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
 from schema.nodes import Node, activity, column, id_of, ids_of, node, one, to_one
 
@@ -124,11 +124,7 @@ class UpdateEventTypeInput(EventTypeContent):
     id: strawberry.ID = required("The event type.", node="EventType")
 
 
-@content(None, "Which event type to delete.")
-class DeleteEventTypeInput:
-    """Which event type to delete."""
-
-    id: strawberry.ID = required("The event type.", node="EventType")
+DeleteEventTypeInput: Any = only_id("EventType", "DeleteEventTypeInput", "Which event type to delete.")
 
 
 @strawberry.type

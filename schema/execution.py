@@ -19,9 +19,6 @@ from graphql import (
     OperationDefinitionNode,
     execute,
     get_operation_ast,
-    parse,
-    specified_rules,
-    validate,
 )
 
 from resolvers.context import Context
@@ -47,7 +44,7 @@ class Executor:
     def __init__(self, *, introspection: bool = True) -> None:
         self.types: GraphQLSchema = strawberry_schema._schema
         self.introspection = introspection
-        self.rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
+        self.rules = [*limits.RULES, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
         self.kept: OrderedDict[str, DocumentNode] = OrderedDict()
 
     async def execute(
@@ -89,8 +86,8 @@ class Executor:
         if query in self.kept:
             self.kept.move_to_end(query)
             return self.kept[query]
-        document = parse(query, max_tokens=limits.TOKENS)
-        found = validate(self.types, document, self.rules, max_errors=errors.MOST)
+        document = limits.parsed(query)
+        found = limits.validated(self.types, document, self.rules)
         if found:
             shown = (
                 found if self.introspection else [GraphQLError("The operation is not valid.", e.nodes) for e in found]

@@ -42,6 +42,15 @@ def content(written: type[Fields] | None, description: str, name: str | None = N
     return decorate
 
 
+def only_id(node: str, name: str, description: str) -> Any:
+    """The input `name`, which holds the id of a `node` and nothing else."""
+
+    class OnlyId:
+        id: strawberry.ID = required(description, node=node)
+
+    return strawberry.input(OnlyId, name=name, description=description)
+
+
 def values(given: Any) -> dict[str, Any]:
     """What was given in an input, by snake_case names; global ids are the numbers of their type."""
     found: dict[str, Any] = {}

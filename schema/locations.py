@@ -9,7 +9,7 @@ from db.locations import LOCATIONS, LocationFields
 from resolvers import locations
 from schema.connections import Connection, SpanFilter, listed, order, to_many
 from schema.enums import ActivityStatus
-from schema.inputs import content, optional, required
+from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
 from schema.nodes import Node, activity, column, node, one
 from schema.scalars import EmailAddress, TimeZone
@@ -87,11 +87,7 @@ class UpdateLocationInput(LocationContent):
     id: strawberry.ID = required("The location.", node="Location")
 
 
-@content(None, "Which location to delete.")
-class DeleteLocationInput:
-    """Which location to delete."""
-
-    id: strawberry.ID = required("The location.", node="Location")
+DeleteLocationInput: Any = only_id("Location", "DeleteLocationInput", "Which location to delete.")
 
 
 @strawberry.type

@@ -1,7 +1,7 @@
 """Logging in and API tokens in GraphQL."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -11,7 +11,7 @@ from db.scope import Role, Viewer
 from db.tokens import TokenFields
 from resolvers import logins, reading, tokens
 from schema import ids
-from schema.inputs import content, optional, required, values
+from schema.inputs import content, only_id, optional, required, values
 from schema.nodes import context
 from schema.scalars import EmailAddress
 
@@ -85,11 +85,7 @@ class CreateApiTokenInput:
     expires_at: datetime | None = optional()
 
 
-@content(None, "Which API token to revoke.")
-class RevokeApiTokenInput:
-    """Which API token to revoke."""
-
-    id: strawberry.ID = required("The token.", node="ApiToken")
+RevokeApiTokenInput: Any = only_id("ApiToken", "RevokeApiTokenInput", "Which API token to revoke.")
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ the context, the unit, the number of `id` where the input has one, and the other
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import fields
 from typing import Annotated, Any
 
 import strawberry
@@ -26,7 +27,7 @@ def mutation(use_case: Callable[..., Awaitable[int]], input_type: Any, descripti
         rest = [given] if has_more else []
         return await ctx.write(use_case, *row_id, *rest)
 
-    has_more = any(name != "id" for name in input_type.__annotations__) or input_type.__mro__[1] is not object
+    has_more = any(found.name != "id" for found in fields(input_type))
     return answered(write, input_type, description)
 
 
