@@ -12,7 +12,8 @@ compiled plan will need. Descriptions come from the columns of the table where t
 
 Who sees a field is declared with it. `public`: whoever reached the row, a visitor too. `summary`: any member. All
 others need the read scope of their own resource, whatever path led to them: a token that may only read events sees
-the name of an event's client, not its notes.
+the name of an event's client, not its notes. Who has just written a row sees all of it: a write that was done is
+never answered with a refusal.
 """
 
 import inspect
@@ -56,6 +57,7 @@ class Node:
     resource: ClassVar[Resource]
     row: strawberry.Private[Row]
     visitor: strawberry.Private[Viewer | None] = None  # set when a visitor, not a member, looks at the row
+    written: strawberry.Private[bool] = False  # the caller has just written the row
 
     @strawberry.field(description="Opaque, globally unique id.")
     def id(self) -> strawberry.ID:
@@ -151,7 +153,7 @@ def _check(root: Any, info: Info, declared: Declared) -> None:
         return
     if root.visitor is not None:
         raise Unauthenticated
-    if not declared.summary:
+    if not declared.summary and not root.written:
         context(info).require_read(type(root).resource.name)
 
 
