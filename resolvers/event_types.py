@@ -33,12 +33,12 @@ async def update(ctx: Context, unit: Unit, event_type_id: int, values: Values) -
     """Change what was given of an event type. Raises NotFound, Invalid."""
     actor = ctx.require("event-types:write")
     row = await records.get(unit, EVENT_TYPES, actor.viewer, event_type_id)
-    wanted = changes(EventTypeFields, row, values)
-    if "slug" in wanted:
-        wanted["slug"] = wanted["slug"] or await slugs.free(unit, EVENT_TYPES, actor.team_id, row.name)
-    if "member_ids" in values:
+    wanted = await slugs.renewed(unit, EVENT_TYPES, row, changes(EventTypeFields, row, values))
+    present = await records.read(unit.fetch, EVENT_TYPES, actor.viewer, event_type_id)
+    if present is not None and values.get("member_ids", present["member_ids"]) != present["member_ids"]:
         await _check_members(ctx, unit, EventTypeKind(wanted.get("kind", row.kind)), values["member_ids"])
         await event_types.set_members(unit, actor.team_id, event_type_id, values["member_ids"])
+        wanted["updated_at"] = unit.now  # hosts are rows of their own, yet a change of the event type
     await records.change(unit, EVENT_TYPES, row, wanted)
     return event_type_id
 
