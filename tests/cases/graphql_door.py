@@ -83,7 +83,11 @@ def number_of(type_name: str, given: str) -> int:
 def type_of(name: str, owner: str) -> str:
     """The type that an id field is of: `client_id` -> Client, `id` -> its owner."""
     stem = re.sub(r"_ids?$", "", name)
-    return OWNERS.get(owner, owner) if name == "id" else ID_TYPES.get(stem, "".join(word.capitalize() for word in stem.split("_")))
+    return (
+        OWNERS.get(owner, owner)
+        if name == "id"
+        else ID_TYPES.get(stem, "".join(word.capitalize() for word in stem.split("_")))
+    )
 
 
 def to_input(kind: Any, value: Any, name: str, owner: str) -> Any:
@@ -154,7 +158,9 @@ class GraphqlDoor:
         return await self._write(f"{verb}{_type(resource)}", {**params, "id": row_id}, _type(resource))
 
     async def login(self, **body: Any) -> Answer:
-        return await self._write("login", body, "Member", "token tokenType user { id name email role team { id slug } }")
+        return await self._write(
+            "login", body, "Member", "token tokenType user { id name email role team { id slug } }"
+        )
 
     async def logout(self) -> Answer:
         return await self._run("mutation { logout { message } }", {}, "logout")
