@@ -11,7 +11,7 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from db import availability, paging, records
+from db import paging, records
 from db.paging import Page, Query
 from db.resources import Resource
 from db.scope import Viewer
@@ -59,26 +59,6 @@ def totals_below(ctx: Context, resource: Resource, by: str, query: Query) -> Dat
         return await paging.totals(ctx.database, resource, ctx.viewer, query, by, parents)
 
     return _loader(ctx, ("totals", resource.name, by, repr(query)), batch)
-
-
-def rules(ctx: Context) -> DataLoader[int, list[Row]]:
-    """The weekly rules of schedules."""
-
-    async def batch(ids: list[int]) -> list[list[Row]]:
-        found = await availability.rules_of(ctx.database.fetch, ctx.viewer, ids)
-        return [found.get(row_id, []) for row_id in ids]
-
-    return _loader(ctx, ("rules",), batch)
-
-
-def overrides(ctx: Context) -> DataLoader[int, list[Row]]:
-    """The date overrides of schedules."""
-
-    async def batch(ids: list[int]) -> list[list[Row]]:
-        found = await availability.overrides_of(ctx.database.fetch, ctx.viewer, ids)
-        return [found.get(row_id, []) for row_id in ids]
-
-    return _loader(ctx, ("overrides",), batch)
 
 
 def _loader(ctx: Context, key: Hashable, batch: Batch) -> DataLoader[int, Any]:
