@@ -39,7 +39,7 @@ def answered(act: Callable[[Context, dict[str, Any]], Awaitable[int]], input_typ
         ctx = context(info)
         row_id = await act(ctx, values(input))
         target = node_class(info.return_type)
-        return target(row=await reading.written(ctx, target.resource, row_id))
+        return target(row=await reading.written(ctx, target.resource, row_id), own=True)
 
     metadata = {"declared": Declared(key="id", summary=True)}
     return strawberry.mutation(resolver=resolve, description=description, metadata=metadata)

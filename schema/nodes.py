@@ -12,7 +12,7 @@ compiled plan will need. Descriptions come from the columns of the table where t
 
 Who sees a field is declared with it. `public`: whoever reached the row, a visitor too. `summary`: any member. All
 others need the read scope of their own resource, whatever path led to them: a token that may only read events sees
-the name of an event's client, not its notes.
+the name of an event's client, not its notes. Only the row that a mutation answers is shown to whoever may write it.
 """
 
 import inspect
@@ -56,6 +56,7 @@ class Node:
     resource: ClassVar[Resource]
     row: strawberry.Private[Row]
     visitor: strawberry.Private[Viewer | None] = None  # set when a visitor, not a member, looks at the row
+    own: strawberry.Private[bool] = False  # set when the caller has just written the row
 
     @strawberry.field(description="Opaque, globally unique id.")
     def id(self) -> strawberry.ID:
@@ -147,7 +148,7 @@ def _field(declared: Declared, description: str | None) -> Any:
 
 
 def _check(root: Any, info: Info, declared: Declared) -> None:
-    if declared.public:
+    if declared.public or root.own:
         return
     if root.visitor is not None:
         raise Unauthenticated
