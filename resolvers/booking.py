@@ -158,9 +158,9 @@ async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
     if timezone is None:
         team = await records.read(unit.fetch, TEAMS, viewer, wanted.team_id)
         timezone = team["timezone"] if team else None
-    location_id, text = wanted.location_id or type_row["location_id"], type_row["location_details"]
+    inherited = wanted.location_id is None  # a place deleted since stays good for its event types
+    location_id, text = type_row["location_id"] if inherited else wanted.location_id, type_row["location_details"]
     if location_id is not None:
-        inherited = wanted.location_id is None  # a place deleted since stays good for its event types
         place = await records.read(unit.fetch, LOCATIONS, viewer, location_id, deleted=inherited)
         if place is None:
             raise Invalid({"location_id": ["The selected location does not exist."]})
