@@ -47,15 +47,17 @@ class Wanted:
     notes: str | None = None
     ignore_availability: bool = False
     booked_by_id: int | None = None
+    clients_of: int | None = None  # when set, `client_id` is one that this host sees
 
 
 async def create(ctx: Context, values: Values) -> int:
     """Book as a member of the team and answer the event's id. Raises Invalid, SlotUnavailable."""
     actor = ctx.require("events:write")
-    if actor.viewer.host_id is not None:  # staff book for themselves only
-        values = {"host_id": actor.viewer.host_id, **values}
-        if values["host_id"] != actor.viewer.host_id:
+    own = actor.viewer.host_id
+    if own is not None:  # staff book for themselves only, and only clients they see
+        if values.get("host_id") not in (None, own):
             raise Invalid({"host_id": ["The selected host does not exist."]})
+        values = {**values, "host_id": own, "clients_of": own}
     return await book(ctx, Wanted(team_id=actor.team_id, booked_by_id=actor.member_id, **values))
 
 
@@ -145,7 +147,7 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
         except Invalid as broken:
             raise Invalid({f"invitee.{name}": found for name, found in broken.fields.items()}) from None
         return await clients.find_or_add(unit, wanted.team_id, person), person
-    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id), wanted.client_id)
+    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
         raise Invalid({"client_id": ["The selected client does not exist."]})
     return wanted.client_id, {name: found[name] for name in ("name", "email", "phone")}
