@@ -98,6 +98,10 @@ async def test_a_broken_rule_is_refused(owner: Door, team: Team) -> None:
     await each_refused(team, owner, "locations", await team.location(), STUDIO, INVALID)
 
 
+async def test_a_country_is_kept_in_capitals(owner: Door) -> None:
+    assert (await owner.create("locations", {**STUDIO, "country": "at"})).data["country"] == "AT"
+
+
 async def test_a_name_is_required(owner: Door, team: Team) -> None:
     await refused(team, owner.create("locations", {}), "invalid", "name")
     await refused(team, owner.create("locations", {"name": None}), "invalid", "name")
