@@ -75,15 +75,10 @@ async def test_everything_that_can_be_said(owner: Door, team: Team, clock: Clock
         "brand_color": "#ABCDEF",
         "week_start": "sunday",
     }
-    cleaned = {
-        "name": "Studio",
-        "email": "Hello@example.org",
-        "phone": "+12125550123",
-        "brand_color": "#abcdef",
-        "currency": "JPY",
-    }
+    cleaned = {"name": "Studio", "email": "Hello@example.org", "phone": "+12125550123"}
+    folded = {"brand_color": "#abcdef", "currency": "JPY"}
     changed = await owner.update("team", None, body)
-    assert changed.data == team_row(team, **{**body, **cleaned, **lowered}, updated_at="2026-01-05T09:00:00Z")
+    assert changed.data == team_row(team, **{**body, **cleaned, **folded}, updated_at="2026-01-05T09:00:00Z")
     assert (await owner.show("team")).data == changed.data
 
 
