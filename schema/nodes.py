@@ -149,7 +149,7 @@ def _field(declared: Declared, description: str | None) -> Any:
 
 
 def _check(root: Any, info: Info, declared: Declared) -> None:
-    if declared.public:
+    if declared.public or root.own:
         return
     if root.visitor is not None:
         raise Unauthenticated
