@@ -13,11 +13,11 @@ import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, or_
 
 from db import scope
 from db.resources import Resource
@@ -28,6 +28,7 @@ from scheduling.errors import Invalid
 
 MAXIMUM = 100
 KEY = "_key"
+LARGEST = {False: 2**31 - 1, True: 2**63 - 1}  # of an integer column; of a big one
 
 
 @dataclass(frozen=True)
@@ -193,20 +194,35 @@ def _beyond(resource: Resource, viewer: Viewer, query: Query, statement: Select[
 
 
 def _cursor(signature: str, key: Any, row_id: int) -> str:
-    shown = key.isoformat() if isinstance(key, datetime) else key
-    return base64.urlsafe_b64encode(orjson.dumps([signature, shown, row_id])).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(orjson.dumps([signature, key, row_id])).rstrip(b"=").decode()
 
 
 def _read_cursor(cursor: str, signature: str, key: Any, name: str) -> tuple[Any, int]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         bound, value, row_id = orjson.loads(base64.urlsafe_b64decode(padded))
-        python = key.type.python_type
-        if value is not None:
-            value = datetime.fromisoformat(value) if python is datetime else python(value)
-        fits = bound == signature and isinstance(row_id, int)
-    except (ValueError, TypeError, binascii.Error):
+        value = None if value is None and _nullable(key) else _stored(value, key.type)
+        row_id = _stored(row_id, BigInteger())
+        fits = bound == signature
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         fits = False
     if not fits:
         raise Invalid({name: ["This cursor does not belong to this list."]})
     return value, row_id
+
+
+def _stored(value: Any, kind: Any) -> Any:
+    """What the database compares with a column; anyone can write a cursor, so nothing else may reach the driver."""
+    python = kind.python_type
+    if python is datetime:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return instant.astimezone(UTC)
+    if python is date:
+        return date.fromisoformat(value)
+    if type(value) is not python or (python is str and "\x00" in value):
+        raise TypeError("not a value of this column")
+    if python is int and not -(largest := LARGEST[isinstance(kind, BigInteger)]) <= value <= largest:
+        raise ValueError("larger than the column")
+    return value

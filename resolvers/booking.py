@@ -27,6 +27,7 @@ from resolvers.context import Context
 from resolvers.validation import Values, checked
 from scheduling.booking import EventStatus
 from scheduling.errors import Invalid, SlotUnavailable
+from scheduling.instants import epoch_minute_up
 
 FIRST = datetime(1970, 1, 2, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -104,8 +105,8 @@ async def _book(ctx: Context, unit: Unit, wanted: Wanted) -> int:
     event_id = await records.add(unit, EVENTS, wanted.team_id, event)
     occurrence = {"event_id": event_id, "index": 1, **times}
     occurrence_id = await records.add(unit, OCCURRENCES, wanted.team_id, occurrence)
-    start = slots.epoch_minute_up(wanted.starts_at) - type_row["buffer_before"]
-    end = slots.epoch_minute_up(ends_at) + type_row["buffer_after"]
+    start = epoch_minute_up(wanted.starts_at) - type_row["buffer_before"]
+    end = epoch_minute_up(ends_at) + type_row["buffer_after"]
     await reservations.take(unit, wanted.team_id, host_id, occurrence_id, start, end)
     return event_id
 

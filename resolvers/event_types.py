@@ -33,9 +33,7 @@ async def update(ctx: Context, unit: Unit, event_type_id: int, values: Values) -
     """Change what was given of an event type. Raises NotFound, Invalid."""
     actor = ctx.require("event-types:write")
     row = await records.get(unit, EVENT_TYPES, actor.viewer, event_type_id)
-    wanted = changes(EventTypeFields, row, values)
-    if "slug" in wanted:
-        wanted["slug"] = wanted["slug"] or await slugs.free(unit, EVENT_TYPES, actor.team_id, row.name)
+    wanted = await slugs.renewed(unit, EVENT_TYPES, row, changes(EventTypeFields, row, values))
     if "member_ids" in values and values["member_ids"] != await event_types.member_ids(unit, actor.viewer, row.id):
         await _check_members(ctx, unit, EventTypeKind(wanted.get("kind", row.kind)), values["member_ids"])
         await event_types.set_members(unit, actor.team_id, event_type_id, values["member_ids"])

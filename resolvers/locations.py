@@ -23,9 +23,7 @@ async def update(ctx: Context, unit: Unit, location_id: int, values: Values) -> 
     actor = ctx.require("locations:write")
     row = await records.get(unit, LOCATIONS, actor.viewer, location_id)
     wanted = changes(LocationFields, row, values)
-    if "slug" in wanted:
-        wanted["slug"] = wanted["slug"] or await slugs.free(unit, LOCATIONS, actor.team_id, row.name)
-    await records.change(unit, LOCATIONS, row, wanted)
+    await records.change(unit, LOCATIONS, row, await slugs.renewed(unit, LOCATIONS, row, wanted))
     return location_id
 
 

@@ -6,7 +6,7 @@ Decided here: what is read for the answer. Not here: the rules (`scheduling.avai
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from resolvers.context import Context
 from resolvers.reading import bound
 from scheduling.availability import Rules, Window, WindowKind, starts
 from scheduling.errors import Invalid, NotFound
-from scheduling.instants import at, epoch_minute
+from scheduling.instants import at, epoch_minute_up
 
 MAXIMUM_SPAN = timedelta(days=366)
+FARTHEST = timedelta(days=3_660)  # as far as `maximum_advance` reaches
 NEXT = 5
 NEXT_WITHIN = timedelta(days=14)
 
@@ -93,7 +94,11 @@ async def free(fetch: Fetch, type_row: Row, host_id: int, start: datetime, end: 
         return []
     hours = await availability.hours(fetch, team_id, host_id, type_row["schedule_id"])
     rules = rules_of(type_row)
-    earliest = epoch_minute_up(now) if needs_past(rules) else first  # bookable days are counted from today on
+    earliest = first
+    if needs_past(rules):  # bookable days are counted from today on, but not for ever
+        if end > now + FARTHEST:
+            return []
+        earliest = epoch_minute_up(now)
     margin = rules.duration + rules.buffer_before + rules.buffer_after
     busy = await reservations.busy(fetch, team_id, host_id, min(first, earliest) - margin, last + margin)
     found = starts(hours, busy, rules, start=first, end=last, now=epoch_minute_up(now), days_zone=hours.timezone)
@@ -126,9 +131,3 @@ def rules_of(type_row: Any) -> Rules:
 def needs_past(rules: Rules) -> bool:
     """True when busy time before the span decides what is in it."""
     return rules.window is not None and rules.window.kind is WindowKind.ROLLING_BOOKABLE_DAYS
-
-
-def epoch_minute_up(instant: datetime) -> int:
-    """The first whole minute at or after an instant."""
-    utc = instant.astimezone(UTC)
-    return epoch_minute(utc) + (1 if utc.second or utc.microsecond else 0)

@@ -110,7 +110,7 @@ def _starts_between(schedule: Schedule, free: Sequence[Interval], rules: Rules, 
     zone = ZoneInfo(schedule.timezone)
     # Whole weeks, as the grid starts anew each Monday; a day more than the last slot touches costs nothing and covers
     # a midnight that clocks pass twice.
-    last_day = local_day(zone, min(last + rules.duration, LAST_MINUTE)) + 1
+    last_day = local_day(zone, last + rules.duration) + 1
     mondays = range(monday_of(local_day(zone, first)), last_day + 1, 7)
     lines = grid_lines(
         open_hours(schedule, mondays),

@@ -49,7 +49,8 @@ def _convert(zone: ZoneInfo, day: int, minute: int) -> int:
 
 
 def local_day(zone: ZoneInfo, minute: int) -> int:
-    """The local date (ordinal) that holds an epoch minute."""
+    """The local date (ordinal) that holds an epoch minute; past an end of the calendar, the date at that end."""
+    minute = FIRST_MINUTE if minute < FIRST_MINUTE else min(minute, LAST_MINUTE)
     return datetime.fromtimestamp(minute * 60, zone).toordinal()
 
 

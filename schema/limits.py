@@ -30,6 +30,7 @@ from schema import errors
 from schema.weights import weigh
 
 TOKENS = 2_000
+CHARACTERS = 100_000  # a few tokens can be a megabyte of text, and parsing reads all of it
 LEVELS = 10  # of fields, the leaf included
 ALIASES = 15
 DIRECTIVES = 10
@@ -45,13 +46,17 @@ merging.MAX_COMPLEXITY_BUDGET = COMPARISONS  # read when a validation starts; th
 
 def parsed(text: str) -> DocumentNode:
     """The document in a text. Raises GraphQLError: a syntax error, or TooComplex when it is too long or too nested."""
+    if len(text) > CHARACTERS:
+        raise too_complex(f"The document is longer than the {CHARACTERS:,} characters that are allowed.")
     try:
         return parse(text, max_tokens=TOKENS)
     except GraphQLSyntaxError as error:
         if error.description.startswith("Document contains more than"):
             raise too_complex(f"The document has more tokens than the {TOKENS:,} that are allowed.") from None
         if error.description.startswith("Document is nested too deeply"):
-            raise too_complex(f"The document is nested too deeply; {LEVELS} levels of fields are allowed.") from None
+            raise too_complex(
+                f"The document nests too deeply; at most {LEVELS} levels of fields are allowed."
+            ) from None
         raise
 
 

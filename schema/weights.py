@@ -125,19 +125,22 @@ def _add(total: Weight, part: Weight) -> None:
 
 
 def _field(asked: _Asked, parent: Any, node: FieldNode) -> Weight:
-    name = node.name.value
+    name, alias = node.name.value, int(node.alias is not None)
+    introspected = name in ("__schema", "__type") or is_introspection_type(parent)
+    if node.selection_set is None:
+        return Weight(1, 1, alias, introspection=1, values=1) if introspected else Weight(1, 1, alias)
     declared: Any = asked.types.get_field(parent, name)
-    inside = _selected(asked, get_named_type(declared.type), node.selection_set) if node.selection_set else Weight()
-    found = Weight(1, 1, inside.aliases + int(node.alias is not None), inside.directives)
-    if name in ("__schema", "__type") or is_introspection_type(parent):
-        is_list = isinstance(get_nullable_type(declared.type), GraphQLList)
+    inside = _selected(asked, get_named_type(declared.type), node.selection_set)
+    found = Weight(1, 1, inside.aliases + alias, inside.directives)
+    if introspected:
+        is_list = _is_list(declared)
         found.introspection = 1 + inside.introspection
         found.values = (LENGTHS.get(name, 1) if is_list else 1) * (1 + inside.values)
         found.below = {**inside.below, name: inside.below.get(name, 0) + 1} if is_list else inside.below
         return found
     found.levels = inside.levels + (name != "edges")
     found.reads_page = name in ("nodes", "edges", "pageInfo")
-    found.cost = _cost(asked, parent, node, declared, inside) if node.selection_set else 0
+    found.cost = _cost(asked, parent, node, declared, inside)
     return found
 
 
@@ -149,8 +152,11 @@ def _cost(asked: _Asked, parent: Any, node: FieldNode, declared: GraphQLField, i
     if _has(target, "nodes", "pageInfo"):
         rows = _rows(given, ROOT_SIZE if parent is asked.types.query_type else NESTED_SIZE)
         return max(1, rows * (inside.reads_page + inside.cost))
-    is_list = isinstance(get_nullable_type(declared.type), GraphQLList)
-    return (_length(declared, given) if is_list else 1) * (1 + inside.cost)
+    return (_length(declared, given) if _is_list(declared) else 1) * (1 + inside.cost)
+
+
+def _is_list(declared: GraphQLField) -> bool:
+    return isinstance(get_nullable_type(declared.type), GraphQLList)
 
 
 def _has(kind: Any, *names: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from server import commands
+from server import commands, slots_command
 from server.settings import Settings, SettingsError, document, load, table
 
 app = typer.Typer(
@@ -202,6 +202,9 @@ def check(as_json: Json = False) -> None:
     show(rows, "\n".join(f"{'ok  ' if ok else 'FAIL'} {name}: {detail}" for name, ok, detail in found), as_json)
     if not all(ok for _, ok, _ in found):
         raise typer.Exit(commands.FAILURE)
+
+
+app.command("slots")(slots_command.slots)
 
 
 @app.command()

@@ -54,6 +54,14 @@ async def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.
     return url
 
 
+@pytest.fixture
+async def fresh_url(database_url: str, tmp_path: Path) -> str:
+    """An empty database of the same kind that has met no revision yet."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path / 'fresh.db'}"
+    return await _make_postgres(database_url.rsplit("/", 1)[1] + "_fresh")
+
+
 async def _make_postgres(name: str) -> str:
     server = os.environ["TEST_POSTGRES_URL"]
     connection = await asyncpg.connect(server)

@@ -323,6 +323,7 @@ def test_the_ends_of_time_are_empty_not_an_error(window):
     clock = {"now": local(LONG_AGO), "days_zone": NEW_YORK}
     assert starts(MORNING, (), rules, start=last - 1440, end=last, **clock) == []
     assert starts(MORNING, (), rules, start=epoch_minute(datetime.min.replace(tzinfo=UTC)), end=0, **clock) == []
+    assert starts(MORNING, (), rules, start=0, end=last, now=last, days_zone="Pacific/Kiritimati") == []
 
 
 @pytest.fixture

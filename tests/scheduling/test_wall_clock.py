@@ -68,7 +68,13 @@ def test_days_with_a_clock_change_are_not_even(zone, day, days, even):
 @pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
 def test_the_ends_of_the_calendar_have_neighbours(zone, day):
     midnight, _ = stretch_of(ZoneInfo(zone), day, 7)
-    assert local_day(ZoneInfo(zone), midnight) == day
+    assert abs(at(midnight).toordinal() - day) <= 1
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
+def test_what_lies_past_an_end_of_the_calendar_is_there(zone):
+    assert abs(local_day(ZoneInfo(zone), -(10**15)) - FIRST_DAY) <= 1
+    assert abs(local_day(ZoneInfo(zone), 10**15) - LAST_DAY) <= 1
 
 
 def test_local_readings_of_an_instant():
