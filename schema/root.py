@@ -39,11 +39,7 @@ class NodeQueries:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Node | None:
         """One thing."""
-        type_name, row_id = ids.decode(id)
-        found = NODES.get(type_name)
-        context(info).actor  # noqa: B018 (nobody may not even ask)
-        row = await reading.get(context(info), found.resource, row_id) if found else None
-        return found(row=row) if found and row else None
+        return await _node(info, id)
 
     @strawberry.field(description="Several things by their global ids, at most 100, in the order asked for.")
     async def nodes(
@@ -51,7 +47,15 @@ class NodeQueries:
     ) -> list[Node | None]:
         """Several things."""
         reading.check_many(ids, NODES_AT_ONCE)
-        return list(await asyncio.gather(*(self.node(self, info, one) for one in ids)))
+        return list(await asyncio.gather(*(_node(info, one) for one in ids)))
+
+
+async def _node(info: Info, global_id: str) -> Node | None:
+    type_name, row_id = ids.decode(global_id)
+    found = NODES.get(type_name)
+    context(info).actor  # noqa: B018 (nobody may not even ask)
+    row = await reading.get(context(info), found.resource, row_id) if found else None
+    return found(row=row) if found and row else None
 
 
 @strawberry.type(description="What can be read.")
