@@ -21,17 +21,19 @@ from resolvers.context import Context
 Batch = Callable[[list[int]], Coroutine[Any, Any, list[Any]]]
 
 
-def one(ctx: Context, resource: Resource, visitor: Viewer | None = None) -> DataLoader[int, Row | None]:
-    """Rows by id, deleted ones too (what refers to a deleted row still shows it); None for what is not readable.
+def one(
+    ctx: Context, resource: Resource, visitor: Viewer | None = None, *, deleted: bool = True
+) -> DataLoader[int, Row | None]:
+    """Rows by id; None for what is not readable. Read as the caller, or as a `visitor` of some team.
 
-    Read as the caller, or as a `visitor` of some team.
+    Deleted ones too unless told otherwise: what refers to a deleted row still shows it.
     """
 
     async def batch(ids: list[int]) -> list[Row | None]:
-        found = await records.read_many(ctx.database.fetch, resource, visitor or ctx.viewer, ids)
+        found = await records.read_many(ctx.database.fetch, resource, visitor or ctx.viewer, ids, deleted=deleted)
         return [found.get(row_id) for row_id in ids]
 
-    return _loader(ctx, ("one", resource.name, visitor), batch)
+    return _loader(ctx, ("one", resource.name, visitor, deleted), batch)
 
 
 def root(ctx: Context, resource: Resource, query: Query) -> DataLoader[int, Page]:

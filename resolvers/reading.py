@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import paging, records
+from db import paging
 from db.paging import Page, Query
 from db.resources import Resource
 from db.scope import Viewer
@@ -26,7 +26,7 @@ from scheduling.errors import Invalid
 async def get(ctx: Context, resource: Resource, row_id: int) -> Row | None:
     """The readable row with this id, or None; deleted rows and other teams' are None alike."""
     ctx.require_read(resource.name)
-    return await records.read(ctx.database.fetch, resource, ctx.viewer, row_id)
+    return await loaders.one(ctx, resource, deleted=False).load(row_id)
 
 
 async def written(ctx: Context, resource: Resource, row_id: int, visitor: Viewer | None = None) -> Row:
