@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Text, update
 from sqlmodel import Field
 
-from db.events import EVENTS, Event
+from db.events import Event
 from db.expressions import parents_where
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
@@ -45,7 +45,6 @@ OCCURRENCES = Resource(
     sorts={"starts_at": column(Occurrence, "starts_at")},
     default_sort=("starts_at", False),
     staff=lambda host: column(Occurrence, "event_id").in_(parents_where(Event, column(Event, "host_id") == host)),
-    references={"event_id": EVENTS},
 )
 
 

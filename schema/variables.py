@@ -15,7 +15,6 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     get_named_type,
-    is_input_object_type,
     type_from_ast,
 )
 from graphql.utilities import validate_input_value
@@ -35,8 +34,8 @@ def refusal(
         name = declared.variable.name.value
         if kind is None or (name not in variables and declared.default_value is not None):
             continue
-        # The fields of an input are named without it: `startsAt`, not `input.startsAt`.
-        prefix = [] if is_input_object_type(get_named_type(kind)) else [name]
+        # The fields of a mutation's input are named without it (`startsAt`), those of a filter with it (`filter.status`).
+        prefix = [] if get_named_type(kind).name.endswith("Input") else [name]
 
         def note(error: GraphQLError, path: list[str | int], prefix: list[str] = prefix) -> None:
             missing = MISSING.search(error.message)

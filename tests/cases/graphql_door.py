@@ -257,16 +257,16 @@ def _leaves(types: GraphQLSchema, kind: str) -> str:
 
 
 def _refused(response: httpx.Response, content: Body) -> Answer:
-    """The first error's kind; what the variables lack is told by their messages, everything else by `fields`."""
+    """The first error's kind, with its fields."""
     for error in content["errors"]:
         assert error["extensions"]["requestId"] == response.headers["x-request-id"]
         assert error["message"]
     extensions = content["errors"][0]["extensions"]
     kind = KINDS[extensions["code"]]
-    if "data" not in content:
-        assert (response.status_code, kind) == (400, "invalid")
-        assert all(set(error["extensions"]) == {"code", "requestId"} for error in content["errors"])
-        return Answer(kind, fields=_of_variables([error["message"] for error in content["errors"]]))
+    if "data" not in content:  # the variables do not fit: said in one error, like a use case would
+        assert (response.status_code, kind, len(content["errors"])) == (400, "invalid", 1)
+        assert set(extensions) == {"code", "requestId", "fields"}
+        return Answer(kind, fields=_of_variables(extensions["fields"]))
     assert response.status_code == 200
     more = {"invalid": {"fields"}, "slot_unavailable": {"fields", "nextSlots"}, "rate_limited": {"retryAfter"}}
     assert set(extensions) == {"code", "requestId", *more.get(kind, ())}
@@ -277,15 +277,11 @@ def _refused(response: httpx.Response, content: Body) -> Answer:
     return Answer(kind, None, None, fields, extensions.get("nextSlots"), named[0] if named else None)
 
 
-def _of_variables(messages: list[str]) -> dict[str, list[str]]:
+def _of_variables(fields: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The fields in the outer words; lists are asked for by what a query string calls them."""
     found: dict[str, list[str]] = {}
-    for message in messages:
-        parts = VARIABLE.fullmatch(message)
-        assert parts, message
-        lacking = LACKING.search(parts["why"])
-        path = (parts["path"] or "").removeprefix(".") + (f".{lacking[1]}" if lacking else "")
-        name = snake(path.removeprefix(".")) or snake(parts["name"])
-        if parts["name"] in ("filter", "orderBy"):  # what a query string calls by one word
-            name = "sort" if parts["name"] == "orderBy" else name.partition(".")[0]
-        found.setdefault(name, []).append(parts["why"])
+    for path, messages in fields.items():
+        head, _, inner = path.partition(".")
+        listed = {"orderBy": "sort", "filter": inner.partition(".")[0]}
+        found.setdefault(snake(listed.get(head, path)), []).extend(messages)
     return found

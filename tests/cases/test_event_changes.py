@@ -230,3 +230,28 @@ async def test_staff_change_only_what_they_host(door: Door, team: Team) -> None:
     assert (await staff.update("events", mine, {"notes": "n"})).data["notes"] == "n"
     assert (await staff.occurrences(mine)).total == 1
     assert (await staff.delete("events", mine)).data["status"] == "cancelled"
+
+
+async def test_another_place_is_chosen_and_taken_back(owner: Door, team: Team) -> None:
+    await owner.update("event-types", team.event_type, {"location_details": "We call you"})
+    event = await booked(owner, team)
+    place = await team.location(**PLACE)
+    moved = await owner.update("events", event["id"], {"location_id": place})
+    shown = {"location_id": place, "location_type": "in_person", "location": "Studio, Domplatz 1, Köln"}
+    assert {name: moved.data[name] for name in shown} == shown
+    back = await owner.update("events", event["id"], {"location_id": None})
+    shown = {"location_id": None, "location_type": "custom", "location": "We call you"}
+    assert {name: back.data[name] for name in shown} == shown
+
+
+async def test_someone_elses_place_is_no_place(owner: Door, team: Team, other_team: Team) -> None:
+    event = await booked(owner, team)
+    theirs = await other_team.location()
+    answer = await refused(team, owner.update("events", event["id"], {"location_id": theirs}), "invalid", "location_id")
+    assert answer.fields == {"location_id": ["The selected location does not exist."]}
+
+
+async def test_a_status_cannot_be_nothing(owner: Door, team: Team) -> None:
+    event = await booked(owner, team)
+    answer = await refused(team, owner.update("events", event["id"], {"status": None}), "invalid", "status")
+    assert answer.fields == {"status": ["The status must not be null."]}
