@@ -12,7 +12,6 @@ from db import scope
 from db.event_types import EVENT_TYPES, EventType, LocationType
 from db.expressions import parents_where
 from db.fields import Email, Fields, Long, Name, Phone, TimeZone
-from db.locations import LOCATIONS
 from db.members import MEMBERS
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
@@ -74,7 +73,7 @@ class Event(EventFields, Owned, table=True):
     search_key: str = Field(default="", sa_type=Folded)
 
 
-def _search(text: str) -> Any:
+def _search(text: str, _: scope.Viewer) -> Any:
     named = parents_where(EventType, contains(column(EventType, "name_key"), text))
     return or_(contains(column(Event, "search_key"), text), column(Event, "event_type_id").in_(named))
 
@@ -94,7 +93,7 @@ EVENTS = Resource(
     sorts={"starts_at": column(Event, "starts_at"), "created_at": column(Event, "created_at")},
     default_sort=("starts_at", True),
     staff=lambda host: column(Event, "host_id") == host,
-    references={"event_type_id": EVENT_TYPES, "host_id": MEMBERS, "location_id": LOCATIONS},
+    references={"event_type_id": EVENT_TYPES, "host_id": MEMBERS},  # the booking sees to the place, maybe deleted
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, case
 from sqlmodel import Field
 
 from db import scope
@@ -67,14 +67,27 @@ class EventTypeMember(Owned, table=True):
     position: int
 
 
+def _email(viewer: scope.Viewer) -> Any:
+    """A member's e-mail address; of the others staff see name and role only."""
+    email = of_parent("email", Member, "user_id", User)
+    own = column(Member, "id") == viewer.host_id
+    return email if viewer.host_id is None else case((own, email), else_=None)
+
+
+def _search(text: str, viewer: scope.Viewer) -> Any:
+    """By name and e-mail address; staff, who do not see addresses, by name alone."""
+    key = column(User, "search_key" if viewer.host_id is None else "name_key")
+    return column(Member, "user_id").in_(parents_where(User, contains(key, text)))
+
+
 MEMBERS = Resource(
     name="members",
     table=Member,
     expressions={
         "name": of_parent("name", Member, "user_id", User),
-        "email": of_parent("email", Member, "user_id", User),
+        "email": _email,
     },
-    search=lambda text: column(Member, "user_id").in_(parents_where(User, contains(column(User, "search_key"), text))),
+    search=_search,
     filters={"status": column(Member, "status").in_, "role": column(Member, "role").in_},
     sorts={"name": of_parent("name_key", Member, "user_id", User)},
     default_sort=("name", False),

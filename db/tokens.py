@@ -62,7 +62,7 @@ async def revoke(unit: Unit, viewer: scope.Viewer, token_id: int) -> bool:
 async def mark_used(unit: Unit, token_id: int) -> None:
     """Note that a token was used, at most once a minute."""
     token = ApiToken.__table__
-    stale = (token.c.last_used_at.is_(None)) | (token.c.last_used_at < unit.now - USED_PRECISION)
+    stale = (token.c.last_used_at.is_(None)) | (token.c.last_used_at <= unit.now - USED_PRECISION)
     await unit.session.execute(update(token).where(token.c.id == token_id, stale).values(last_used_at=unit.now))
 
 

@@ -14,15 +14,14 @@ from typing import Any
 
 from db import clients, members, records, reservations
 from db.clients import CLIENTS
-from db.event_types import EVENT_TYPES, LocationType
+from db.event_types import EVENT_TYPES
 from db.events import EVENTS, EventFields, Invitee
-from db.locations import LOCATIONS
 from db.occurrences import OCCURRENCES
 from db.scope import Viewer
 from db.teams import TEAMS
 from db.types import Row
 from db.unit_of_work import Unit
-from resolvers import slots
+from resolvers import places, slots
 from resolvers.context import Context
 from resolvers.validation import Values, checked
 from scheduling.booking import EventStatus
@@ -48,15 +47,17 @@ class Wanted:
     notes: str | None = None
     ignore_availability: bool = False
     booked_by_id: int | None = None
+    clients_of: int | None = None  # when set, `client_id` is one that this host sees
 
 
 async def create(ctx: Context, values: Values) -> int:
     """Book as a member of the team and answer the event's id. Raises Invalid, SlotUnavailable."""
     actor = ctx.require("events:write")
-    if actor.viewer.host_id is not None:  # staff book for themselves only
-        values = {"host_id": actor.viewer.host_id, **values}
-        if values["host_id"] != actor.viewer.host_id:
+    own = actor.viewer.host_id
+    if own is not None:  # staff book for themselves only, and only clients they see
+        if values.get("host_id") not in (None, own):
             raise Invalid({"host_id": ["The selected host does not exist."]})
+        values = {**values, "host_id": own, "clients_of": own}
     return await book(ctx, Wanted(team_id=actor.team_id, booked_by_id=actor.member_id, **values))
 
 
@@ -146,7 +147,7 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
         except Invalid as broken:
             raise Invalid({f"invitee.{name}": found for name, found in broken.fields.items()}) from None
         return await clients.find_or_add(unit, wanted.team_id, person), person
-    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id), wanted.client_id)
+    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
         raise Invalid({"client_id": ["The selected client does not exist."]})
     return wanted.client_id, {name: found[name] for name in ("name", "email", "phone")}
@@ -154,21 +155,15 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
 
 async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
     """Time zone, notes and place of the event, from what was given, else the event type's, else the team's."""
-    viewer = Viewer(wanted.team_id)
     timezone = wanted.timezone
     if timezone is None:
-        team = await records.read(unit.fetch, TEAMS, viewer, wanted.team_id)
+        team = await records.read(unit.fetch, TEAMS, Viewer(wanted.team_id), wanted.team_id)
         timezone = team["timezone"] if team else None
-    location_id, text = wanted.location_id or type_row["location_id"], type_row["location_details"]
-    if location_id is not None:
-        inherited = wanted.location_id is None  # a place deleted since stays good for its event types
-        place = await records.read(unit.fetch, LOCATIONS, viewer, location_id, deleted=inherited)
-        if place is None:
-            raise Invalid({"location_id": ["The selected location does not exist."]})
-        text = ", ".join(filter(None, (place[name] for name in ("name", "address", "city"))))
-    location_type = LocationType.IN_PERSON if wanted.location_id is not None else type_row["location_type"]
-    written = checked(EventFields, {"timezone": timezone, "notes": wanted.notes})
-    return {**written, "location_id": location_id, "location_type": location_type, "location": text}
+    if wanted.location_id is None:
+        place = await places.inherited(unit, type_row)
+    else:
+        place = await places.chosen(unit, wanted.team_id, wanted.location_id)
+    return {**checked(EventFields, {"timezone": timezone, "notes": wanted.notes}), **place}
 
 
 async def _next_slots(ctx: Context, wanted: Wanted) -> list[datetime]:
