@@ -34,7 +34,7 @@ def refusal(
         name = declared.variable.name.value
         if kind is None or (name not in variables and declared.default_value is not None):
             continue
-        # The fields of a mutation's input are named without it (`startsAt`), those of a filter with it (`filter.status`).
+        # The fields of an input are named without it (`startsAt`), those of a filter with it (`filter.status`).
         prefix = [] if get_named_type(kind).name.endswith("Input") else [name]
 
         def note(error: GraphQLError, path: list[str | int], prefix: list[str] = prefix) -> None:
