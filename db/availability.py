@@ -6,7 +6,6 @@ Times of day are minutes since midnight as the wall clock of the schedule's zone
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
@@ -15,12 +14,13 @@ from sqlalchemy import BigInteger, CheckConstraint
 from sqlmodel import Field
 
 from db import records, scope
+from db.expressions import rows_of, rows_where
 from db.fields import Fields, Name, Short, TimeZone
 from db.members import MEMBERS
 from db.resources import Owned, Resource
 from db.scope import Viewer
 from db.tables import column, index, owned, reference, unique
-from db.types import Folded, Row, contains
+from db.types import Folded, contains
 from db.unit_of_work import Fetch, Unit
 from scheduling.availability import Schedule as Hours
 from scheduling.availability import WeeklyRule
@@ -112,6 +112,10 @@ class TimeOff(TimeOffFields, Owned, table=True):
 SCHEDULES = Resource(
     name="schedules",
     table=Schedule,
+    expressions={
+        "rules": rows_of(("weekday", "starts", "ends"), ScheduleRule, "schedule_id", Schedule),
+        "overrides": rows_of(("date", "starts", "ends"), ScheduleOverride, "schedule_id", Schedule),
+    },
     search=lambda text: contains(column(Schedule, "name_key"), text),
     filters={"member_id": lambda member: column(Schedule, "member_id") == member},
     sorts={"name": column(Schedule, "name_key")},
@@ -132,57 +136,33 @@ TIME_OFF = Resource(
 )
 
 
-async def rules_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """The weekly rules of these schedules, by weekday and start."""
-    rule = ScheduleRule.__table__.c
-    statement = scope.rows(RULES, viewer).where(rule.schedule_id.in_(schedule_ids))
-    return _grouped(await fetch(statement.order_by(rule.weekday, rule.starts)))
-
-
-async def overrides_of(fetch: Fetch, viewer: Viewer, schedule_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """The date overrides of these schedules, by date and start."""
-    override = ScheduleOverride.__table__.c
-    statement = scope.rows(OVERRIDES, viewer).where(override.schedule_id.in_(schedule_ids))
-    return _grouped(await fetch(statement.order_by(override.date, override.starts)))
-
-
 async def hours(fetch: Fetch, team_id: int, host_id: int, schedule_id: int | None) -> Hours:
     """The working hours of a host: the event type's schedule, else the host's default. No schedule: never open."""
     viewer = Viewer(team_id)
-    table = Schedule.__table__.c
+    table, away = Schedule.__table__.c, TimeOff.__table__.c
     own = (table.member_id == host_id) & table.is_default
     wanted = own if schedule_id is None else table.id == schedule_id
-    found = await fetch(scope.rows(SCHEDULES, viewer).where(wanted))
+    absent = (scope.visible(TIME_OFF, viewer), away.member_id == host_id)
+    days_off = rows_where(("start_date", "end_date"), TimeOff, *absent).label("days_off")
+    found = await fetch(scope.rows(SCHEDULES, viewer, days_off).where(wanted))
     if not found:
         return Hours(timezone="UTC", rules=(), overrides={}, days_off=())
     schedule = found[0]
-    ids = [schedule["id"]]
-    rules = (await rules_of(fetch, viewer, ids)).get(schedule["id"], [])
-    overrides = (await overrides_of(fetch, viewer, ids)).get(schedule["id"], [])
-    away = TimeOff.__table__.c
-    days_off = await fetch(
-        scope.only(TIME_OFF, viewer, away.start_date, away.end_date).where(away.member_id == host_id)
-    )
     return Hours(
         timezone=schedule["timezone"],
-        rules=tuple(WeeklyRule(row["weekday"], row["starts"], row["ends"]) for row in rules),
-        overrides=_by_date(overrides),
-        days_off=tuple((row["start_date"], row["end_date"]) for row in days_off),
+        rules=tuple(WeeklyRule(*rule) for rule in schedule["rules"]),
+        overrides=by_date(schedule["overrides"]),
+        days_off=tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in schedule["days_off"]),
     )
 
 
-def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["schedule_id"]].append(row)
-    return found
-
-
-def _by_date(rows: Sequence[Row]) -> dict[date, tuple[tuple[int, int], ...]]:
+def by_date(rows: Sequence[tuple[str, int | None, int | None]]) -> dict[date, tuple[tuple[int, int], ...]]:
+    """Override rows (date, start, end) as the ranges of each date; a row without hours closes its date."""
     found: dict[date, tuple[tuple[int, int], ...]] = {}
-    for row in rows:
-        ranges = found.get(row["date"], ())
-        found[row["date"]] = ranges if row["starts"] is None else (*ranges, (row["starts"], row["ends"]))
+    for day, starts, ends in rows:
+        key = date.fromisoformat(day)
+        ranges = found.get(key, ())
+        found[key] = ranges if starts is None or ends is None else (*ranges, (starts, ends))
     return found
 
 

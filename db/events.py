@@ -12,7 +12,6 @@ from db import scope
 from db.event_types import EVENT_TYPES, EventType, LocationType
 from db.expressions import parents_where
 from db.fields import Email, Fields, Long, Name, Phone, TimeZone
-from db.locations import LOCATIONS
 from db.members import MEMBERS
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
@@ -94,7 +93,7 @@ EVENTS = Resource(
     sorts={"starts_at": column(Event, "starts_at"), "created_at": column(Event, "created_at")},
     default_sort=("starts_at", True),
     staff=lambda host: column(Event, "host_id") == host,
-    references={"event_type_id": EVENT_TYPES, "host_id": MEMBERS, "location_id": LOCATIONS},
+    references={"event_type_id": EVENT_TYPES, "host_id": MEMBERS},  # the booking sees to the place, maybe deleted
 )
 
 

@@ -6,11 +6,12 @@ the team), so these subqueries need no scope of their own; a test keeps `select(
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from db.types import id_list
+from db.types import id_list, row_list
 
 
 def of_parent(name: str, child: Any, key: str, parent: Any) -> Any:
@@ -34,6 +35,20 @@ def ids_of(name: str, link: Any, key: str, parent: Any, order: str) -> Any:
     inner, outer = link.__table__, parent.__table__
     ids = select(inner.c[name]).where(inner.c.team_id == outer.c.team_id, inner.c[key] == outer.c.id)
     return id_list(ids.order_by(inner.c[order]).correlate(outer))
+
+
+def rows_of(names: Sequence[str], child: Any, key: str, parent: Any) -> Any:
+    """The `names` columns of the `child` rows that hold the `parent` row's id in `key`, as JSON, in their order."""
+    inner, outer = child.__table__, parent.__table__
+    matches = (inner.c.team_id == outer.c.team_id, inner.c[key] == outer.c.id)
+    columns = [inner.c[name] for name in names]
+    return row_list(select(*columns).where(*matches).order_by(*columns).correlate(outer))
+
+
+def rows_where(names: Sequence[str], table: Any, *criteria: Any) -> Any:
+    """The `names` columns of the rows that meet the criteria (the team among them), as JSON, in their order."""
+    columns = [table.__table__.c[name] for name in names]
+    return row_list(select(*columns).where(*criteria).order_by(*columns))
 
 
 def parents_where(parent: Any, *criteria: Any) -> Any:

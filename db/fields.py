@@ -61,17 +61,19 @@ def _phone(value: str) -> str:
 def _currency(value: str) -> str:
     import pycountry
 
-    if pycountry.currencies.get(alpha_3=value) is None:
+    found = pycountry.currencies.get(alpha_3=value)  # found whatever the case, kept in capitals
+    if found is None:
         raise ValueError("must be an ISO 4217 currency, such as EUR")
-    return value
+    return str(found.alpha_3)
 
 
 def _country(value: str) -> str:
     import pycountry
 
-    if pycountry.countries.get(alpha_2=value) is None:
+    found = pycountry.countries.get(alpha_2=value)
+    if found is None:
         raise ValueError("must be an ISO 3166 country, such as DE")
-    return value
+    return str(found.alpha_2)
 
 
 def _locale(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, case
 from sqlmodel import Field
 
 from db import scope
@@ -67,12 +67,19 @@ class EventTypeMember(Owned, table=True):
     position: int
 
 
+def _email(viewer: scope.Viewer) -> Any:
+    """A member's e-mail address; of the others staff see name and role only."""
+    email = of_parent("email", Member, "user_id", User)
+    own = column(Member, "id") == viewer.host_id
+    return email if viewer.host_id is None else case((own, email), else_=None)
+
+
 MEMBERS = Resource(
     name="members",
     table=Member,
     expressions={
         "name": of_parent("name", Member, "user_id", User),
-        "email": of_parent("email", Member, "user_id", User),
+        "email": _email,
     },
     search=lambda text: column(Member, "user_id").in_(parents_where(User, contains(column(User, "search_key"), text))),
     filters={"status": column(Member, "status").in_, "role": column(Member, "role").in_},

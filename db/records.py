@@ -57,10 +57,12 @@ async def read(fetch: Fetch, resource: Resource, viewer: Viewer, row_id: int, *,
     return found[0] if found else None
 
 
-async def read_many(fetch: Fetch, resource: Resource, viewer: Viewer, ids: Sequence[int]) -> dict[int, Row]:
-    """The readable rows with these ids, deleted ones too (what refers to a deleted row still shows it)."""
+async def read_many(
+    fetch: Fetch, resource: Resource, viewer: Viewer, ids: Sequence[int], *, deleted: bool = False
+) -> dict[int, Row]:
+    """The readable rows with these ids."""
     wanted = resource.table.__table__.c.id.in_(ids)
-    return {row["id"]: row for row in await fetch(scope.rows(resource, viewer, deleted=True).where(wanted))}
+    return {row["id"]: row for row in await fetch(scope.rows(resource, viewer, deleted=deleted).where(wanted))}
 
 
 async def get(unit: Unit, resource: Resource, viewer: Viewer, row_id: int) -> Any:

@@ -48,15 +48,17 @@ class Wanted:
     notes: str | None = None
     ignore_availability: bool = False
     booked_by_id: int | None = None
+    clients_of: int | None = None  # when set, `client_id` is one that this host sees
 
 
 async def create(ctx: Context, values: Values) -> int:
     """Book as a member of the team and answer the event's id. Raises Invalid, SlotUnavailable."""
     actor = ctx.require("events:write")
-    if actor.viewer.host_id is not None:  # staff book for themselves only
-        values = {"host_id": actor.viewer.host_id, **values}
-        if values["host_id"] != actor.viewer.host_id:
+    own = actor.viewer.host_id
+    if own is not None:  # staff book for themselves only, and only clients they see
+        if values.get("host_id") not in (None, own):
             raise Invalid({"host_id": ["The selected host does not exist."]})
+        values = {**values, "host_id": own, "clients_of": own}
     return await book(ctx, Wanted(team_id=actor.team_id, booked_by_id=actor.member_id, **values))
 
 
@@ -146,7 +148,7 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
         except Invalid as broken:
             raise Invalid({f"invitee.{name}": found for name, found in broken.fields.items()}) from None
         return await clients.find_or_add(unit, wanted.team_id, person), person
-    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id), wanted.client_id)
+    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
         raise Invalid({"client_id": ["The selected client does not exist."]})
     return wanted.client_id, {name: found[name] for name in ("name", "email", "phone")}
@@ -159,9 +161,9 @@ async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
     if timezone is None:
         team = await records.read(unit.fetch, TEAMS, viewer, wanted.team_id)
         timezone = team["timezone"] if team else None
-    location_id, text = wanted.location_id or type_row["location_id"], type_row["location_details"]
+    inherited = wanted.location_id is None  # a place deleted since stays good for its event types
+    location_id, text = type_row["location_id"] if inherited else wanted.location_id, type_row["location_details"]
     if location_id is not None:
-        inherited = wanted.location_id is None  # a place deleted since stays good for its event types
         place = await records.read(unit.fetch, LOCATIONS, viewer, location_id, deleted=inherited)
         if place is None:
             raise Invalid({"location_id": ["The selected location does not exist."]})

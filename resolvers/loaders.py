@@ -11,7 +11,7 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
-from db import availability, paging, records
+from db import paging, records
 from db.paging import Page, Query
 from db.resources import Resource
 from db.scope import Viewer
@@ -21,17 +21,19 @@ from resolvers.context import Context
 Batch = Callable[[list[int]], Coroutine[Any, Any, list[Any]]]
 
 
-def one(ctx: Context, resource: Resource, visitor: Viewer | None = None) -> DataLoader[int, Row | None]:
-    """Rows by id, deleted ones too (what refers to a deleted row still shows it); None for what is not readable.
+def one(
+    ctx: Context, resource: Resource, visitor: Viewer | None = None, *, deleted: bool = True
+) -> DataLoader[int, Row | None]:
+    """Rows by id; None for what is not readable. Read as the caller, or as a `visitor` of some team.
 
-    Read as the caller, or as a `visitor` of some team.
+    Deleted ones too unless told otherwise: what refers to a deleted row still shows it.
     """
 
     async def batch(ids: list[int]) -> list[Row | None]:
-        found = await records.read_many(ctx.database.fetch, resource, visitor or ctx.viewer, ids)
+        found = await records.read_many(ctx.database.fetch, resource, visitor or ctx.viewer, ids, deleted=deleted)
         return [found.get(row_id) for row_id in ids]
 
-    return _loader(ctx, ("one", resource.name, visitor), batch)
+    return _loader(ctx, ("one", resource.name, visitor, deleted), batch)
 
 
 def root(ctx: Context, resource: Resource, query: Query) -> DataLoader[int, Page]:
@@ -59,26 +61,6 @@ def totals_below(ctx: Context, resource: Resource, by: str, query: Query) -> Dat
         return await paging.totals(ctx.database, resource, ctx.viewer, query, by, parents)
 
     return _loader(ctx, ("totals", resource.name, by, repr(query)), batch)
-
-
-def rules(ctx: Context) -> DataLoader[int, list[Row]]:
-    """The weekly rules of schedules."""
-
-    async def batch(ids: list[int]) -> list[list[Row]]:
-        found = await availability.rules_of(ctx.database.fetch, ctx.viewer, ids)
-        return [found.get(row_id, []) for row_id in ids]
-
-    return _loader(ctx, ("rules",), batch)
-
-
-def overrides(ctx: Context) -> DataLoader[int, list[Row]]:
-    """The date overrides of schedules."""
-
-    async def batch(ids: list[int]) -> list[list[Row]]:
-        found = await availability.overrides_of(ctx.database.fetch, ctx.viewer, ids)
-        return [found.get(row_id, []) for row_id in ids]
-
-    return _loader(ctx, ("overrides",), batch)
 
 
 def _loader(ctx: Context, key: Hashable, batch: Batch) -> DataLoader[int, Any]:

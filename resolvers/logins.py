@@ -30,7 +30,7 @@ async def login(ctx: Context, email: str, password: str, device_name: str, team:
     """
     await ctx.throttle.check(email, ctx.caller.address)
     device_name = checked(Device, {"device_name": device_name})["device_name"]
-    user = await users.by_email(ctx.database.fetch, email)
+    user = None if "\0" in email else await users.by_email(ctx.database.fetch, email)  # no database holds a NUL
     if not await passwords.matches(user["password_hash"] if user else None, password) or user is None:
         raise Invalid(WRONG)
     membership = _choose(await members.of_user(ctx.database.fetch, user["id"]), team)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import paging, records
+from db import paging
 from db.paging import Page, Query
 from db.resources import Resource
 from db.scope import Viewer
@@ -26,7 +26,7 @@ from scheduling.errors import Invalid
 async def get(ctx: Context, resource: Resource, row_id: int) -> Row | None:
     """The readable row with this id, or None; deleted rows and other teams' are None alike."""
     ctx.require_read(resource.name)
-    return await records.read(ctx.database.fetch, resource, ctx.viewer, row_id)
+    return await loaders.one(ctx, resource, deleted=False).load(row_id)
 
 
 async def written(ctx: Context, resource: Resource, row_id: int, visitor: Viewer | None = None) -> Row:
@@ -64,8 +64,9 @@ class Listing:
 
 
 async def listing(ctx: Context, resource: Resource, query: Query, below: tuple[str, int] | None = None) -> Listing:
-    """A list of what the caller may read. Raises Unauthenticated, Forbidden; Invalid on `filter.from`."""
+    """A list of what the caller may read. Raises Unauthenticated, Forbidden; Invalid on `filter...`."""
     ctx.require_read(resource.name)
+    _check_text(query)
     return Listing(ctx, resource, await _in_team_time(ctx, query), below)
 
 
@@ -102,6 +103,14 @@ async def _in_team_time(ctx: Context, query: Query) -> Query:
     if start is not None and end is not None and start > end:
         raise Invalid({"filter.from": ["The from must not be after the to."]})
     return replace(query, start=start, end=end)
+
+
+def _check_text(query: Query) -> None:
+    """Refuse NUL in what is searched for: PostgreSQL has no text with it."""
+    texts = {"search": query.search, **query.filters}
+    broken = [name for name, value in texts.items() if isinstance(value, str) and "\0" in value]
+    if broken:
+        raise Invalid({f"filter.{name}": [f"The {name} must not hold a NUL character."] for name in broken})
 
 
 def page_query(arguments: dict[str, Any], default_size: int) -> Query:

@@ -66,7 +66,7 @@ async def listed(
 
 async def named(ctx: Context, team: str, event_type: str) -> tuple[Viewer, Row, Row]:
     """The team and its active event type that two slugs name. Raises NotFound."""
-    team_row = await teams.by_slug(ctx.database.fetch, team)
+    team_row = None if "\0" in team + event_type else await teams.by_slug(ctx.database.fetch, team)
     if team_row is None:
         raise NotFound
     viewer = Viewer(team_row["id"])
@@ -80,7 +80,7 @@ async def chosen_host(ctx: Context, viewer: Viewer, type_row: Row, slug: str | N
     """The id of the host that a slug names, else the event type's first. Raises NotFound when it is no host of it."""
     if slug is None:
         return int(type_row["member_ids"][0])
-    host_id = await members.host_by_slug(ctx.database.fetch, viewer, slug)
+    host_id = None if "\0" in slug else await members.host_by_slug(ctx.database.fetch, viewer, slug)
     if host_id is None or host_id not in type_row["member_ids"]:
         raise NotFound
     return host_id

@@ -5,14 +5,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from strawberry.types import Info
 
-from db.availability import SCHEDULES, TIME_OFF
-from db.types import Row
-from resolvers import loaders
+from db.availability import SCHEDULES, TIME_OFF, by_date
 from schema.connections import Connection, SpanFilter, listed, order, to_many
 from schema.inputs import content, optional
-from schema.nodes import Node, column, context, id_of, node, one, to_one
+from schema.nodes import Node, column, computed, id_of, node, one, to_one
 from schema.scalars import LocalTime, TimeZone
 
 if TYPE_CHECKING:
@@ -49,6 +46,17 @@ class DateHours:
     hours: list[Hours] = strawberry.field(description="Its hours; none closes the date.")
 
 
+def _weekly(rules: list[tuple[int, int, int]]) -> list[WeeklyHours]:
+    return [WeeklyHours(weekday=day, start=_clock(starts), end=_clock(ends)) for day, starts, ends in rules]
+
+
+def _dates(overrides: list[tuple[str, int | None, int | None]]) -> list[DateHours]:
+    return [
+        DateHours(date=day, hours=[Hours(start=_clock(starts), end=_clock(ends)) for starts, ends in ranges])
+        for day, ranges in by_date(overrides).items()
+    ]
+
+
 @node(SCHEDULES, "Working hours of a member.")
 class Schedule(Node):
     """One set of working hours."""
@@ -58,36 +66,14 @@ class Schedule(Node):
     timezone: TimeZone = column()
     is_default: bool = column()
     member_id: strawberry.ID = id_of("Member", "member_id", "Whose hours these are.")
+    rules: list[WeeklyHours] = computed(_weekly, "rules", description="Hours of every week, by weekday and start.")
+    overrides: list[DateHours] = computed(_dates, "overrides", description="Dates with hours of their own.")
     created_at: datetime = column()
     updated_at: datetime = column()
     member: Annotated["Member", strawberry.lazy("schema.members")] = to_one("member_id", "Whose hours these are.")
     event_types: Connection[Annotated["EventType", strawberry.lazy("schema.event_types")]] = to_many(
         "schema.event_types", "EventType", by="schedule_id", description="The event types that name these hours."
     )
-
-    @strawberry.field(description="Hours of every week, by weekday and start.")
-    async def rules(self, info: Info) -> list[WeeklyHours]:
-        """The weekly hours."""
-        context(info).require_read(SCHEDULES.name)
-        rows = await loaders.rules(context(info)).load(self.row["id"])
-        return [
-            WeeklyHours(weekday=row["weekday"], start=_clock(row["starts"]), end=_clock(row["ends"])) for row in rows
-        ]
-
-    @strawberry.field(description="Dates with hours of their own.")
-    async def overrides(self, info: Info) -> list[DateHours]:
-        """The dates with other hours."""
-        context(info).require_read(SCHEDULES.name)
-        rows = await loaders.overrides(context(info)).load(self.row["id"])
-        dates: dict[date, list[Row]] = {}
-        for row in rows:
-            dates.setdefault(row["date"], []).append(row)
-        return [DateHours(date=day, hours=_ranges(found)) for day, found in dates.items()]
-
-
-def _ranges(rows: list[Row]) -> list[Hours]:
-    open_rows = (row for row in rows if row["starts"] is not None)
-    return [Hours(start=_clock(row["starts"]), end=_clock(row["ends"])) for row in open_rows]
 
 
 @node(TIME_OFF, "Days on which a member does not work.")

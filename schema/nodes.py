@@ -149,11 +149,11 @@ def _field(declared: Declared, description: str | None) -> Any:
 
 
 def _check(root: Any, info: Info, declared: Declared) -> None:
-    if declared.public:
+    if declared.public or root.written:
         return
     if root.visitor is not None:
         raise Unauthenticated
-    if not declared.summary and not root.written:
+    if not declared.summary:
         context(info).require_read(type(root).resource.name)
 
 

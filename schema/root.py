@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
 from resolvers import reading
+from resolvers.context import Context
 from scheduling.errors import ErrorCode
 from schema import enums as enums  # every enum is described before a type uses it
 from schema import ids
@@ -30,6 +31,15 @@ NODES: dict[str, type[Node]] = {
 NODES_AT_ONCE = 100
 
 
+async def _node(ctx: Context, global_id: str) -> Node | None:
+    """The thing with this id. Nobody may not even ask."""
+    ctx.viewer  # noqa: B018 (raises Unauthenticated)
+    type_name, row_id = ids.decode(global_id)
+    found = NODES.get(type_name)
+    row = await reading.get(ctx, found.resource, row_id) if found else None
+    return found(row=row) if found and row else None
+
+
 @strawberry.type
 class NodeQueries:
     """Anything by its global id."""
@@ -39,7 +49,7 @@ class NodeQueries:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global id.")]
     ) -> Node | None:
         """One thing."""
-        return await _node(info, id)
+        return await _node(context(info), id)
 
     @strawberry.field(description="Several things by their global ids, at most 100, in the order asked for.")
     async def nodes(
@@ -47,15 +57,7 @@ class NodeQueries:
     ) -> list[Node | None]:
         """Several things."""
         reading.check_many(ids, NODES_AT_ONCE)
-        return list(await asyncio.gather(*(_node(info, one) for one in ids)))
-
-
-async def _node(info: Info, global_id: str) -> Node | None:
-    type_name, row_id = ids.decode(global_id)
-    found = NODES.get(type_name)
-    context(info).actor  # noqa: B018 (nobody may not even ask)
-    row = await reading.get(context(info), found.resource, row_id) if found else None
-    return found(row=row) if found and row else None
+        return list(await asyncio.gather(*(_node(context(info), one) for one in ids)))
 
 
 @strawberry.type(description="What can be read.")

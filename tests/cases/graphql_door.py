@@ -284,6 +284,8 @@ def _of_variables(messages: list[str]) -> dict[str, list[str]]:
         assert parts, message
         lacking = LACKING.search(parts["why"])
         path = (parts["path"] or "").removeprefix(".") + (f".{lacking[1]}" if lacking else "")
-        name = "sort" if parts["name"] == "orderBy" else snake(path.removeprefix(".")) or snake(parts["name"])
+        name = snake(path.removeprefix(".")) or snake(parts["name"])
+        if parts["name"] in ("filter", "orderBy"):  # what a query string calls by one word
+            name = "sort" if parts["name"] == "orderBy" else name.partition(".")[0]
         found.setdefault(name, []).append(parts["why"])
     return found

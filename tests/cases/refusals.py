@@ -40,6 +40,21 @@ async def refused(team: Team, call: Awaitable[Answer], kind: Kind, *fields: str)
     return answer
 
 
+async def each_refused(
+    team: Team, door: Door, resource: str, row_id: int | None, least: Body, wrong: list[tuple[str, Any]]
+) -> None:
+    """Each wrong value is refused on its own field, when one is made from `least` and when the row is changed."""
+    before, taken = await everything(team), []
+    for name, value in wrong:
+        answers = [await door.update(resource, row_id, {name: value})]
+        if row_id is not None:
+            answers.append(await door.create(resource, {**least, name: value}))
+        if any((answer.kind, list(answer.fields)) != ("invalid", [name]) for answer in answers):
+            taken.append((name, value, answers))
+    assert not taken, taken
+    assert await everything(team) == before
+
+
 def operations(resource: str, body: Body, *names: str) -> Any:
     """Parametrises a case by what can be done with one row of a resource."""
     known: dict[str, Operation] = {

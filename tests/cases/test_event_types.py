@@ -10,7 +10,7 @@ import pytest
 from db.availability import SCHEDULES
 from db.scope import Viewer, rows
 from tests.cases.doors import Door
-from tests.cases.refusals import Operation, everything, operations, refused
+from tests.cases.refusals import Operation, each_refused, everything, operations, refused
 from tests.cases.rows import LONG, NUL, event_type_row
 from tests.conftest import Clock
 from tests.factories import Team
@@ -20,7 +20,7 @@ TUESDAY = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 BEYOND = 2**31
 NOBODY = 999_999_999
 
-INVALID = [
+INVALID: list[tuple[str, Any]] = [
     ("name", ""),
     ("name", "x" * 201),
     ("name", NUL),
@@ -125,10 +125,8 @@ async def test_everything_that_can_be_said(owner: Door, team: Team) -> None:
     assert made.data == event_type_row(made.data["id"], team.members["staff"], **{**body, **cleaned})
 
 
-@pytest.mark.parametrize(("name", "value"), INVALID)
-async def test_a_broken_rule_is_refused(owner: Door, team: Team, name: str, value: Any) -> None:
-    await refused(team, owner.create("event-types", {**TALK, name: value}), "invalid", name)
-    await refused(team, owner.update("event-types", team.event_type, {name: value}), "invalid", name)
+async def test_a_broken_rule_is_refused(owner: Door, team: Team) -> None:
+    await each_refused(team, owner, "event-types", team.event_type, TALK, INVALID)
 
 
 @pytest.mark.parametrize("name", ["name", "duration"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cases.doors import Door
-from tests.cases.refusals import Operation, everything, operations, refused
+from tests.cases.refusals import Operation, each_refused, everything, operations, refused
 from tests.cases.rows import NUL, client_row, event_row, location_row
 from tests.conftest import Clock
 from tests.factories import Team
@@ -29,7 +29,7 @@ FULL = {
     "is_active": False,
 }
 
-INVALID = [
+INVALID: list[tuple[str, Any]] = [
     ("name", ""),
     ("name", "x" * 201),
     ("name", NUL),
@@ -94,11 +94,12 @@ async def test_the_longest_that_is_taken(owner: Door) -> None:
     assert made.data == location_row(made.data["id"], **body)
 
 
-@pytest.mark.parametrize(("name", "value"), INVALID)
-async def test_a_broken_rule_is_refused(owner: Door, team: Team, name: str, value: Any) -> None:
-    location_id = await team.location()
-    await refused(team, owner.create("locations", {**STUDIO, name: value}), "invalid", name)
-    await refused(team, owner.update("locations", location_id, {name: value}), "invalid", name)
+async def test_a_broken_rule_is_refused(owner: Door, team: Team) -> None:
+    await each_refused(team, owner, "locations", await team.location(), STUDIO, INVALID)
+
+
+async def test_a_country_is_kept_in_capitals(owner: Door) -> None:
+    assert (await owner.create("locations", {**STUDIO, "country": "at"})).data["country"] == "AT"
 
 
 async def test_a_name_is_required(owner: Door, team: Team) -> None:
