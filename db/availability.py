@@ -116,7 +116,7 @@ SCHEDULES = Resource(
         "rules": rows_of(("weekday", "starts", "ends"), ScheduleRule, "schedule_id", Schedule),
         "overrides": rows_of(("date", "starts", "ends"), ScheduleOverride, "schedule_id", Schedule),
     },
-    search=lambda text: contains(column(Schedule, "name_key"), text),
+    search=lambda text, _: contains(column(Schedule, "name_key"), text),
     filters={"member_id": lambda member: column(Schedule, "member_id") == member},
     sorts={"name": column(Schedule, "name_key")},
     default_sort=("name", False),

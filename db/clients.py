@@ -76,7 +76,7 @@ CLIENTS = Resource(
             "starts_at", Event, "client_id", Client, scope.visible(EVENTS, viewer)
         ),
     },
-    search=lambda text: contains(column(Client, "search_key"), text),
+    search=lambda text, _: contains(column(Client, "search_key"), text),
     filters={
         "status": column(Client, "status").in_,
         "tag": lambda tag: json_has(column(Client, "tags"), tag),

@@ -117,7 +117,7 @@ EVENT_TYPES = Resource(
     name="event_types",
     table=EventType,
     expressions={"member_ids": ids_of("member_id", EventTypeMember, "event_type_id", EventType, "position")},
-    search=lambda text: contains(column(EventType, "search_key"), text),
+    search=lambda text, _: contains(column(EventType, "search_key"), text),
     filters={
         "status": activity(EventType),
         "kind": column(EventType, "kind").in_,

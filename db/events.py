@@ -73,7 +73,7 @@ class Event(EventFields, Owned, table=True):
     search_key: str = Field(default="", sa_type=Folded)
 
 
-def _search(text: str) -> Any:
+def _search(text: str, _: scope.Viewer) -> Any:
     named = parents_where(EventType, contains(column(EventType, "name_key"), text))
     return or_(contains(column(Event, "search_key"), text), column(Event, "event_type_id").in_(named))
 

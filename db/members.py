@@ -74,6 +74,12 @@ def _email(viewer: scope.Viewer) -> Any:
     return email if viewer.host_id is None else case((own, email), else_=None)
 
 
+def _search(text: str, viewer: scope.Viewer) -> Any:
+    """By name and e-mail address; staff, who do not see addresses, by name alone."""
+    key = column(User, "search_key" if viewer.host_id is None else "name_key")
+    return column(Member, "user_id").in_(parents_where(User, contains(key, text)))
+
+
 MEMBERS = Resource(
     name="members",
     table=Member,
@@ -81,7 +87,7 @@ MEMBERS = Resource(
         "name": of_parent("name", Member, "user_id", User),
         "email": _email,
     },
-    search=lambda text: column(Member, "user_id").in_(parents_where(User, contains(column(User, "search_key"), text))),
+    search=_search,
     filters={"status": column(Member, "status").in_, "role": column(Member, "role").in_},
     sorts={"name": of_parent("name_key", Member, "user_id", User)},
     default_sort=("name", False),

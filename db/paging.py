@@ -126,7 +126,7 @@ def _page(resource: Resource, viewer: Viewer, query: Query, rows: Sequence[Row])
 
 def _matching(resource: Resource, viewer: Viewer, query: Query, statement: Select[Any]) -> Select[Any]:
     if query.search and resource.search is not None:
-        statement = statement.where(resource.search(query.search))
+        statement = statement.where(resource.search(query.search, viewer))
     if resource.span is not None:
         statement = statement.where(*span(resource.table.__table__.c[resource.span], query.start, query.end))
     for name, value in query.filters.items():

@@ -54,15 +54,16 @@ class Resource:
     """One resource as it is read.
 
     `expressions`: named SQL expressions shown beside the columns, or functions of the viewer that give one.
-    `search`: criterion for a search text. `filters`: name -> criterion for a value. `span`: the column of `from` and
-    `to`. `sorts`: name -> column. `default_sort`: name and whether descending. `staff`: what a host sees of it (None:
-    everything). `links`: edges through a link table. `references`: column -> the resource its value must exist in.
+    `search`: criterion for a search text and its viewer. `filters`: name -> criterion for a value. `span`: the column
+    of `from` and `to`. `sorts`: name -> column. `default_sort`: name and whether descending. `staff`: what a host
+    sees of it (None: everything). `links`: edges through a link table. `references`: column -> the resource its value
+    must exist in.
     """
 
     name: str
     table: Any
     expressions: Mapping[str, Any] = field(default_factory=dict)
-    search: Callable[[str], ColumnElement[bool]] | None = None
+    search: Callable[[str, Any], ColumnElement[bool]] | None = None
     filters: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     span: str | None = "created_at"
     sorts: Mapping[str, Any] = field(default_factory=dict)

@@ -14,15 +14,14 @@ from typing import Any
 
 from db import clients, members, records, reservations
 from db.clients import CLIENTS
-from db.event_types import EVENT_TYPES, LocationType
+from db.event_types import EVENT_TYPES
 from db.events import EVENTS, EventFields, Invitee
-from db.locations import LOCATIONS
 from db.occurrences import OCCURRENCES
 from db.scope import Viewer
 from db.teams import TEAMS
 from db.types import Row
 from db.unit_of_work import Unit
-from resolvers import slots
+from resolvers import places, slots
 from resolvers.context import Context
 from resolvers.validation import Values, checked
 from scheduling.booking import EventStatus
@@ -156,21 +155,15 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
 
 async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
     """Time zone, notes and place of the event, from what was given, else the event type's, else the team's."""
-    viewer = Viewer(wanted.team_id)
     timezone = wanted.timezone
     if timezone is None:
-        team = await records.read(unit.fetch, TEAMS, viewer, wanted.team_id)
+        team = await records.read(unit.fetch, TEAMS, Viewer(wanted.team_id), wanted.team_id)
         timezone = team["timezone"] if team else None
-    inherited = wanted.location_id is None  # a place deleted since stays good for its event types
-    location_id, text = type_row["location_id"] if inherited else wanted.location_id, type_row["location_details"]
-    if location_id is not None:
-        place = await records.read(unit.fetch, LOCATIONS, viewer, location_id, deleted=inherited)
-        if place is None:
-            raise Invalid({"location_id": ["The selected location does not exist."]})
-        text = ", ".join(filter(None, (place[name] for name in ("name", "address", "city"))))
-    location_type = LocationType.IN_PERSON if wanted.location_id is not None else type_row["location_type"]
-    written = checked(EventFields, {"timezone": timezone, "notes": wanted.notes})
-    return {**written, "location_id": location_id, "location_type": location_type, "location": text}
+    if wanted.location_id is None:
+        place = await places.inherited(unit, type_row)
+    else:
+        place = await places.chosen(unit, wanted.team_id, wanted.location_id)
+    return {**checked(EventFields, {"timezone": timezone, "notes": wanted.notes}), **place}
 
 
 async def _next_slots(ctx: Context, wanted: Wanted) -> list[datetime]:

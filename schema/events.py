@@ -131,6 +131,7 @@ class UpdateEventInput:
     host_id: strawberry.ID | None = optional(UNCHANGED, node="Member")
     client_id: strawberry.ID | None = optional(UNCHANGED, node="Client")
     timezone: TimeZone | None = optional()
+    location_id: strawberry.ID | None = optional("The place; null means the event type's.", node="Location")
     status: EventStatus | None = optional("Confirmed, completed, no-show or cancelled, where the present one allows.")
     notes: str | None = optional()
 

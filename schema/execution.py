@@ -24,6 +24,7 @@ from graphql import (
 from resolvers.context import Context
 from schema import errors, limits
 from schema.root import schema as strawberry_schema
+from schema.variables import refusal
 
 KEPT = 500
 LONGEST_KEPT = 16_384
@@ -76,10 +77,11 @@ class Executor:
             self.types, document, context_value=ctx, variable_values=dict(variables or {}), operation_name=name
         )
         result: ExecutionResult = running if isinstance(running, ExecutionResult) else await running
-        found = errors.shown(result.errors or [], ctx.caller.request_id)
-        # Without a path an error is about the variables: nothing was executed.
-        refused = result.data is None and any(error.path is None for error in result.errors or [])
-        return Outcome(result.data, found, executed=not refused)
+        if result.data is None and any(error.path is None for error in result.errors or []):
+            # Without a path an error is about the variables: nothing was executed.
+            wrong = refusal(self.types, operation, variables or {})
+            return self._refused([wrong] if wrong else result.errors or [], ctx)
+        return Outcome(result.data, errors.shown(result.errors or [], ctx.caller.request_id), executed=True)
 
     def document(self, query: str) -> DocumentNode:
         """The parsed and validated text, kept for the next time. Raises GraphQLError or a group of them."""
