@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from db.availability import SCHEDULES, TIME_OFF, by_date
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.inputs import content, optional
 from schema.nodes import Node, column, computed, id_of, node, one, to_one
 from schema.scalars import LocalTime, TimeZone
@@ -91,7 +91,7 @@ class TimeOff(Node):
 
 
 @content(None, "Which schedules.")
-class ScheduleFilter(SpanFilter):
+class ScheduleFilter(SearchFilter):
     """Which schedules; the span is over when they were made."""
 
     member_id: strawberry.ID | None = optional("Of this member.", node="Member")

@@ -7,7 +7,7 @@ import strawberry
 
 from db.clients import CLIENTS, ClientFields, ClientStatus
 from resolvers import clients
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
 from schema.nodes import Node, column, node, one
@@ -40,7 +40,7 @@ class Client(Node):
 
 
 @content(None, "Which clients.")
-class ClientFilter(SpanFilter):
+class ClientFilter(SearchFilter):
     """Which clients; the span is over when they were made."""
 
     status: list[ClientStatus] | None = optional("Any of these.")

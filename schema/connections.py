@@ -86,13 +86,19 @@ class OrderDirection(Enum):
 
 @content(None, "Which rows.")
 class SpanFilter:
-    """What every filter can do: search, and a half-open span of time."""
+    """A half-open span of time."""
 
-    search: str | None = optional("Text to find, whatever its case.")
     from_: DateOrDateTime | None = optional(
         "From this instant on, or this day's midnight in the team's zone.", name="from"
     )
     to: DateOrDateTime | None = optional("Before this instant; a day is included.")
+
+
+@content(None, "Which rows.")
+class SearchFilter(SpanFilter):
+    """What most filters can do: search, and a span."""
+
+    search: str | None = optional("Text to find, whatever its case.")
 
 
 def order(name: str, /, **columns: str) -> Any:

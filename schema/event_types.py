@@ -8,7 +8,7 @@ import strawberry
 from db.event_types import EVENT_TYPES, EventTypeFields, EventTypeKind, LocationType
 from resolvers import event_types
 from scheduling.availability import WindowKind
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.enums import ActivityStatus
 from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
@@ -70,7 +70,7 @@ class EventType(Node):
 
 
 @content(None, "Which event types.")
-class EventTypeFilter(SpanFilter):
+class EventTypeFilter(SearchFilter):
     """Which event types; the span is over when they were made."""
 
     status: list[ActivityStatus] | None = optional("Any of these.")

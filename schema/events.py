@@ -11,7 +11,7 @@ from db.event_types import LocationType
 from db.events import EVENTS, EventFields, Invitee
 from resolvers import booking, events
 from scheduling.booking import EventStatus
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.inputs import content, optional, required
 from schema.mutations import answered, mutation
 from schema.nodes import Node, column, computed, id_of, node, one, to_one
@@ -82,7 +82,7 @@ class Event(Node):
 
 
 @content(None, "Which events.")
-class EventFilter(SpanFilter):
+class EventFilter(SearchFilter):
     """Which events; the span is over when they start."""
 
     status: list[EventStatus] | None = optional("Any of these.")

@@ -7,7 +7,7 @@ import strawberry
 
 from db.locations import LOCATIONS, LocationFields
 from resolvers import locations
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.enums import ActivityStatus
 from schema.inputs import content, only_id, optional, required
 from schema.mutations import mutation
@@ -47,7 +47,7 @@ class Location(Node):
 
 
 @content(None, "Which locations.")
-class LocationFilter(SpanFilter):
+class LocationFilter(SearchFilter):
     """Which locations; the span is over when they were made."""
 
     status: list[ActivityStatus] | None = optional("Any of these.")

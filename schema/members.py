@@ -9,7 +9,7 @@ from strawberry.types import Info
 from db.members import MEMBERS, MemberStatus
 from db.scope import Role
 from resolvers import reading
-from schema.connections import Connection, SpanFilter, listed, order, to_many
+from schema.connections import Connection, SearchFilter, listed, order, to_many
 from schema.inputs import content, optional
 from schema.nodes import Node, column, context, node, one
 from schema.scalars import EmailAddress, TimeZone
@@ -50,7 +50,7 @@ class Member(Node):
 
 
 @content(None, "Which members.")
-class MemberFilter(SpanFilter):
+class MemberFilter(SearchFilter):
     """Which members; the span is over when they joined."""
 
     status: list[MemberStatus] | None = optional("Any of these.")

@@ -1,0 +1,148 @@
+"""What booking must keep that no door shows: races over a client, refusals that keep nothing, locks in one order."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db import scope
+from db.clients import CLIENTS
+from db.events import EVENTS
+from db.metadata import METADATA
+from db.occurrences import OCCURRENCES
+from db.reservations import RESERVATIONS
+from db.resources import Resource
+from db.scope import Viewer
+from db.types import Row
+from resolvers import booking, locations
+from resolvers.booking import Wanted
+from scheduling.errors import Invalid, SlotUnavailable
+from tests.factories import Team, unique
+
+NINE = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+
+
+async def rows(team: Team, resource: Resource) -> list[Row]:
+    return list(await team.database.fetch(scope.rows(resource, Viewer(team.id))))
+
+
+async def everything(team: Team) -> dict[str, list[Any]]:
+    found = {}
+    for name in ("events", "occurrences", "reservations", "clients"):
+        table = METADATA.tables[name]
+        found[name] = list(await team.database.fetch(scope.anywhere(*table.c).where(table.c.team_id == team.id)))
+    return found
+
+
+async def test_one_visitor_with_two_hosts_at_once_is_one_client(team: Team) -> None:
+    roles = ("owner", "staff", "admin", "manager")
+    types = {role: await team.make_event_type(name=role, member_ids=[team.members[role]]) for role in roles}
+    for day in range(5):
+        email = f"{unique('ann')}@example.com"
+        at = NINE + timedelta(days=day % 3, hours=day)
+        await asyncio.gather(
+            *(
+                team.event(at, event_type_id=types[role], invitee={"name": role, "email": address})
+                for role, address in zip(roles, (email, email.upper(), email, email.title()), strict=True)
+            )
+        )
+        clients = await rows(team, CLIENTS)
+        assert len(clients) == day + 1
+        assert {row["events_count"] for row in clients} == {4}
+    assert len(await rows(team, RESERVATIONS)) == 20
+
+
+async def test_an_event_has_its_occurrence_and_its_reservation(team: Team) -> None:
+    event_type = await team.make_event_type(duration=45, buffer_before=10, buffer_after=5)
+    event = await team.event(NINE, event_type_id=event_type)
+    stored, occurrence, reservation = [(await rows(team, part))[0] for part in (EVENTS, OCCURRENCES, RESERVATIONS)]
+    end = NINE + timedelta(minutes=45)
+    assert (stored["id"], stored["starts_at"], stored["ends_at"], stored["status"]) == (event, NINE, end, "confirmed")
+    assert (occurrence["event_id"], occurrence["index"]) == (event, 1)
+    assert (occurrence["starts_at"], occurrence["ends_at"], occurrence["status"]) == (NINE, end, "confirmed")
+    assert reservation["occurrence_id"] == occurrence["id"]
+    busy = (NINE - timedelta(minutes=10), end + timedelta(minutes=5))
+    assert (reservation["busy_from"], reservation["busy_to"]) == tuple(int(at.timestamp()) for at in busy)
+    assert stored["booked_by_id"] == team.members["owner"]
+
+
+async def test_nothing_is_kept_of_a_refused_booking(team: Team, other_team: Team) -> None:
+    await team.event(NINE)
+    before = await everything(team)
+    ann = {"name": "Ann", "email": "ann@example.com"}
+    wanted: dict[str, Any] = {"event_type_id": team.event_type, "starts_at": NINE + timedelta(hours=1), "invitee": ann}
+    put_away = await team.make_event_type(is_active=False)
+    gone = await team.location()
+    await team.context().write(locations.delete, gone)
+    for change, field in (
+        ({"starts_at": NINE}, "starts_at"),
+        ({"starts_at": NINE, "ignore_availability": True}, "starts_at"),
+        ({"starts_at": NINE + timedelta(minutes=15)}, "starts_at"),
+        ({"starts_at": NINE + timedelta(seconds=1)}, "starts_at"),
+        ({"starts_at": NINE + timedelta(seconds=1), "ignore_availability": True}, "starts_at"),
+        ({"starts_at": datetime(1969, 1, 1, tzinfo=UTC), "ignore_availability": True}, "starts_at"),
+        ({"starts_at": datetime(2200, 1, 1, tzinfo=UTC), "ignore_availability": True}, "starts_at"),
+        ({"event_type_id": put_away}, "event_type_id"),
+        ({"event_type_id": other_team.event_type}, "event_type_id"),
+        ({"host_id": team.members["staff"]}, "host_id"),
+        ({"host_id": other_team.members["owner"]}, "host_id"),
+        ({"client_id": 2**62, "invitee": None}, "client_id"),
+        ({"client_id": await other_team.client(), "invitee": None}, "client_id"),
+        ({"client_id": 1}, "invitee"),
+        ({"invitee": None}, "invitee"),
+        ({"invitee": {"name": "Ann", "email": "no address"}}, "invitee.email"),
+        ({"invitee": {"name": " ", "email": "ann@example.com"}}, "invitee.name"),
+        ({"location_id": gone}, "location_id"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"notes": "x" * 10_001}, "notes"),
+    ):
+        with pytest.raises(Invalid) as caught:
+            await booking.create(team.context(), wanted | change)
+        assert list(caught.value.fields) == [field], change
+        assert await everything(team) == before, change
+    assert await booking.create(team.context(), wanted)
+
+
+async def test_who_comes_too_late_is_told_what_is_free(team: Team) -> None:
+    await team.event(NINE)
+    with pytest.raises(SlotUnavailable) as caught:
+        await booking.create(
+            team.context(),
+            {"event_type_id": team.event_type, "starts_at": NINE, "invitee": {"name": "A", "email": "a@example.com"}},
+        )
+    assert caught.value.next_slots == [NINE + timedelta(minutes=30 * n) for n in range(1, 6)]
+
+
+async def test_the_guard_also_stops_who_did_not_look(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock taken away, two bookings that both saw a free slot: the constraint lets one of them in."""
+
+    async def no_lock(*_: object) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(booking.members, "lock", no_lock)
+    results = await asyncio.gather(*(team.event(NINE) for _ in range(5)), return_exceptions=True)
+    assert sum(isinstance(found, int) for found in results) == 1
+    assert sum(isinstance(found, SlotUnavailable) for found in results) == 4
+    assert len(await rows(team, RESERVATIONS)) == len(await rows(team, EVENTS)) == 1
+
+
+async def test_staff_book_for_themselves_only(team: Team) -> None:
+    staff = team.members["staff"]
+    event_type = await team.make_event_type(member_ids=[staff])
+    ann = {"name": "Ann", "email": "ann@example.com"}
+    wanted = {"event_type_id": event_type, "starts_at": NINE, "invitee": ann}
+    for change in ({"host_id": team.members["owner"]}, {"event_type_id": team.event_type}):
+        with pytest.raises(Invalid) as caught:
+            await booking.create(team.context("staff"), wanted | change)
+        assert list(caught.value.fields) == ["host_id"]
+    assert await booking.create(team.context("staff"), wanted)
+    assert [row["host_id"] for row in await rows(team, EVENTS)] == [staff]
+
+
+async def test_a_wanted_booking_names_its_person_once(team: Team) -> None:
+    wanted = Wanted(team.id, team.event_type, NINE)
+    with pytest.raises(Invalid, match="Exactly one of client id and invitee"):
+        await booking.book(team.context(), wanted)
