@@ -106,9 +106,9 @@ MUTATIONS: dict[str, tuple[str, int]] = {
     "updateEventType": ("UpdateEventTypeInput", 3),
     "createLocation": ("CreateLocationInput", 3),
     "deleteLocation": ("DeleteLocationInput", 3),
-<    "createEvent": ("CreateEventInput", 14),
+    "createEvent": ("CreateEventInput", 14),
     "bookEvent": ("BookEventInput", 16),
-=    "updateEvent": ("UpdateEventInput", 3),
+    "updateEvent": ("UpdateEventInput", 3),
     "cancelEvent": ("CancelEventInput", 5),
     "updateTeam": ("UpdateTeamInput", 3),
 }
