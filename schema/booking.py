@@ -12,7 +12,7 @@ from db.scope import Viewer
 from resolvers import booking, loaders, reading, slots
 from schema.events import Event, InviteeInput
 from schema.inputs import content, optional, required, values
-from schema.nodes import context
+from schema.nodes import check_public, context
 from schema.scalars import DateOrDateTime, TimeZone
 
 TEAM = "The team's slug."
@@ -91,6 +91,8 @@ class BookingMutations:
     ) -> Event:
         """Book as a visitor."""
         ctx = context(info)
+        if not ctx.caller.authenticated:
+            check_public(info)
         given = values(input)
         public = (given.pop("team"), given.pop("event_type"), given.pop("host", None))
         team_id, event_id = await booking.book_in_public(ctx, *public, given)

@@ -22,9 +22,9 @@ class Client(Node):
     """One client."""
 
     database_id: int = column("id", summary=True)
-    name: str = column(public=True)
-    email: EmailAddress | None = column(public=True)
-    phone: str | None = column(public=True)
+    name: str = column(summary=True)
+    email: EmailAddress | None = column(summary=True)
+    phone: str | None = column(summary=True)
     notes: str | None = column()
     tags: list[str] = column()
     timezone: TimeZone | None = column()

@@ -72,7 +72,7 @@ class Event(Node):
         "event_type_id", "What was booked.", public=True
     )
     host: Annotated["Member", strawberry.lazy("schema.members")] = to_one("host_id", "Who hosts it.", public=True)
-    client: Annotated["Client", strawberry.lazy("schema.clients")] = to_one("client_id", "Who booked it.", public=True)
+    client: Annotated["Client", strawberry.lazy("schema.clients")] = to_one("client_id", "Who booked it.")
     place: Annotated["Location", strawberry.lazy("schema.locations")] | None = to_one(
         "location_id", "The place of an in-person event."
     )

@@ -26,6 +26,7 @@ from strawberry.types import Info
 from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
+from strawberry.types.nodes import SelectedField
 
 from db.resources import Resource
 from db.scope import Viewer
@@ -34,6 +35,7 @@ from resolvers import loaders, reading
 from resolvers.context import Context
 from scheduling.errors import Unauthenticated
 from schema import ids
+from schema.errors import camel
 
 T = TypeVar("T")
 
@@ -59,7 +61,10 @@ class Node:
     visitor: strawberry.Private[Viewer | None] = None  # set when a visitor, not a member, looks at the row
     written: strawberry.Private[bool] = False  # the caller has just written the row
 
-    @strawberry.field(description="Opaque, globally unique id.")
+    @strawberry.field(
+        description="Opaque, globally unique id.",
+        metadata={"declared": Declared(columns=("id",), function=ids.encode, public=True)},
+    )
     def id(self) -> strawberry.ID:
         """The global id."""
         return strawberry.ID(ids.encode(type(self).__name__, self.row["id"]))
@@ -155,6 +160,28 @@ def _check(root: Any, info: Info, declared: Declared) -> None:
         raise Unauthenticated
     if not declared.summary:
         context(info).require_read(type(root).resource.name)
+
+
+def check_public(info: Info) -> None:
+    """Refuse a selection that a visitor may not see, before anything is written. Raises Unauthenticated."""
+    for field in info.selected_fields:
+        _check_public(node_class(info.return_type), field.selections)
+
+
+def _check_public(target: Any, selections: list[Any]) -> None:
+    declared = {
+        field.graphql_name or camel(field.python_name): (field.metadata.get("declared"), field)
+        for field in target.__strawberry_definition__.fields
+    }
+    for selected in selections:
+        if not isinstance(selected, SelectedField):
+            _check_public(target, selected.selections)  # a fragment, on the same type
+        elif selected.name != "__typename":
+            found, field = declared[selected.name]
+            if found is None or not found.public:
+                raise Unauthenticated
+            if selected.selections:
+                _check_public(node_class(field.type), selected.selections)
 
 
 def _description(resource: Resource, name: str) -> str:

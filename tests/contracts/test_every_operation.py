@@ -35,7 +35,7 @@ from tests.contracts.selections import TYPES, selection
 from tests.factories import Team, bearer, gid, make_team
 
 PASSWORD = "correct horse battery staple"
-VISITOR = "{ id databaseId startsAt endsAt status timezone location host { name slug } client { name email } }"
+VISITOR = "{ id databaseId startsAt endsAt status timezone location eventType { name slug } host { name slug } }"
 ROOTS: dict[str, GraphQLObjectType] = {"query": TYPES.query_type, "mutation": TYPES.mutation_type}
 SLOT = MONDAY + timedelta(days=1, hours=2)
 days = itertools.count(1)

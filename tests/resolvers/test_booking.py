@@ -15,12 +15,15 @@ from db.metadata import METADATA
 from db.occurrences import OCCURRENCES
 from db.reservations import RESERVATIONS
 from db.resources import Resource
-from db.scope import Viewer
+from db.scope import Caller, Viewer
 from db.types import Row
 from resolvers import booking, locations
 from resolvers.booking import Wanted
+from resolvers.context import Context
 from scheduling.errors import Invalid, SlotUnavailable
-from tests.factories import Team, unique
+from schema.execution import Executor
+from tests.conftest import Clock
+from tests.factories import NoThrottle, Team, unique
 
 NINE = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
@@ -146,3 +149,20 @@ async def test_a_wanted_booking_names_its_person_once(team: Team) -> None:
     wanted = Wanted(team.id, team.event_type, NINE)
     with pytest.raises(Invalid, match="Exactly one of client id and invitee"):
         await booking.book(team.context(), wanted)
+
+
+async def test_a_visitor_learns_nothing_of_the_client_whose_address_they_gave(team: Team, clock: Clock) -> None:
+    await team.client(name="Ann Secret", email="ann@example.com", phone="+15551234567")
+    visitor = Context(team.database, Caller(None, "127.0.0.1", "test"), NoThrottle(), clock)
+    query = f"""mutation {{ bookEvent(input: {{team: "{team.slug}", eventType: "intro-call",
+      startsAt: "2026-01-05T10:00:00Z", invitee: {{name: "Eve", email: "ann@example.com"}}}}) {{
+      id startsAt status eventType {{ name slug }} host {{ name slug }} %s }} }}"""
+    for secret in ("client { name phone }", "host { email }", "... on Event { notes }", "occurrences { totalCount }"):
+        found = await Executor().execute(query % secret, None, None, visitor)
+        assert found.data is None
+        assert [error["extensions"]["code"] for error in found.errors] == ["UNAUTHENTICATED"]
+    assert await rows(team, EVENTS) == []
+    shown = query.replace("10:00", "11:00") % ""
+    seen = await Executor().execute(shown, None, None, visitor)
+    assert seen.errors == []
+    assert (seen.data or {})["bookEvent"]["host"] == {"name": "Owner", "slug": "owner"}
