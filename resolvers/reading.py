@@ -76,6 +76,14 @@ def check_many(ids: Sequence[object], limit: int) -> None:
         raise Invalid({"ids": [f"The ids must hold at most {limit} items."]})
 
 
+async def is_member(ctx: Context, team: str) -> bool:
+    """True when the caller is a member of the team with this slug; everyone else is a visitor there."""
+    if not ctx.caller.authenticated:
+        return False
+    own = await loaders.one(ctx, TEAMS).load(ctx.actor.team_id)
+    return own is not None and own["slug"] == team
+
+
 async def team_zone(ctx: Context) -> ZoneInfo:
     """The time zone of the caller's team."""
     team = await loaders.one(ctx, TEAMS).load(ctx.actor.team_id)

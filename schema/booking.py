@@ -91,11 +91,11 @@ class BookingMutations:
     ) -> Event:
         """Book as a visitor."""
         ctx = context(info)
-        if not ctx.caller.authenticated:
+        is_member = await reading.is_member(ctx, input.team)
+        if not is_member:
             check_public(info)
         given = values(input)
         public = (given.pop("team"), given.pop("event_type"), given.pop("host", None))
         team_id, event_id = await booking.book_in_public(ctx, *public, given)
-        is_member = ctx.caller.actor is not None and ctx.caller.actor.team_id == team_id
-        visitor = None if is_member else Viewer(team_id)
-        return Event(row=await reading.written(ctx, EVENTS, event_id, visitor or Viewer(team_id)), visitor=visitor)
+        row = await reading.written(ctx, EVENTS, event_id, Viewer(team_id))
+        return Event(row=row, visitor=None if is_member else Viewer(team_id))

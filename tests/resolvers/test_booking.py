@@ -151,9 +151,13 @@ async def test_a_wanted_booking_names_its_person_once(team: Team) -> None:
         await booking.book(team.context(), wanted)
 
 
-async def test_a_visitor_learns_nothing_of_the_client_whose_address_they_gave(team: Team, clock: Clock) -> None:
+@pytest.mark.parametrize("is_nobody", [True, False], ids=["nobody", "member of another team"])
+async def test_a_visitor_learns_nothing_of_the_client_whose_address_they_gave(
+    team: Team, other_team: Team, clock: Clock, is_nobody: bool
+) -> None:
     await team.client(name="Ann Secret", email="ann@example.com", phone="+15551234567")
-    visitor = Context(team.database, Caller(None, "127.0.0.1", "test"), NoThrottle(), clock)
+    nobody = Context(team.database, Caller(None, "127.0.0.1", "test"), NoThrottle(), clock)
+    visitor = nobody if is_nobody else other_team.context()
     query = f"""mutation {{ bookEvent(input: {{team: "{team.slug}", eventType: "intro-call",
       startsAt: "2026-01-05T10:00:00Z", invitee: {{name: "Eve", email: "ann@example.com"}}}}) {{
       id startsAt status eventType {{ name slug }} host {{ name slug }} %s }} }}"""

@@ -107,7 +107,7 @@ MUTATIONS: dict[str, tuple[str, int]] = {
     "createLocation": ("CreateLocationInput", 3),
     "deleteLocation": ("DeleteLocationInput", 3),
     "createEvent": ("CreateEventInput", 14),
-    "bookEvent": ("BookEventInput", 16),
+    "bookEvent": ("BookEventInput", 17),
     "updateEvent": ("UpdateEventInput", 3),
     "cancelEvent": ("CancelEventInput", 5),
     "updateTeam": ("UpdateTeamInput", 3),
