@@ -8,7 +8,7 @@ Source: design "Scheduling", section 3; "Reliability and security", section 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,7 +75,7 @@ async def book(ctx: Context, wanted: Wanted) -> int:
     Raises Invalid (`event_type_id`, `host_id`, `client_id`, `invitee...`, `starts_at`) and SlotUnavailable with the
     next free starts when the start is not offered or was taken a moment ago. Nothing is kept of a refused booking.
     """
-    _check(wanted)
+    wanted = _checked(wanted)
     try:
         return await ctx.write(_book, wanted)
     except SlotUnavailable as refused:
@@ -112,13 +112,21 @@ async def _book(ctx: Context, unit: Unit, wanted: Wanted) -> int:
     return event_id
 
 
-def _check(wanted: Wanted) -> None:
+def _checked(wanted: Wanted) -> Wanted:
+    """What is wanted, the invitee cleaned. Raises Invalid for what is wrong whatever the calendar says."""
     if not FIRST <= wanted.starts_at < LAST:
         raise Invalid({"starts_at": ["The start must lie between 1970 and 2200."]})
     if wanted.ignore_availability and (wanted.starts_at.second or wanted.starts_at.microsecond):
         raise Invalid({"starts_at": ["The start must be a whole minute."]})
     if (wanted.client_id is None) == (wanted.invitee is None):
         raise Invalid({"invitee": ["Exactly one of client id and invitee is required."]})
+    checked(EventFields, {"notes": wanted.notes, **({"timezone": wanted.timezone} if wanted.timezone else {})})
+    if wanted.invitee is None:
+        return wanted
+    try:
+        return replace(wanted, invitee=checked(Invitee, wanted.invitee))
+    except Invalid as broken:
+        raise Invalid({f"invitee.{name}": found for name, found in broken.fields.items()}) from None
 
 
 async def _event_type(unit: Unit, wanted: Wanted) -> Row:
@@ -142,10 +150,7 @@ def _host(type_row: Row, wanted: Wanted) -> int:
 async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
     """The client's id, and name, e-mail and phone as the event will remember them."""
     if wanted.client_id is None:
-        try:
-            person = checked(Invitee, wanted.invitee or {})
-        except Invalid as broken:
-            raise Invalid({f"invitee.{name}": found for name, found in broken.fields.items()}) from None
+        person = dict(wanted.invitee or {})
         return await clients.find_or_add(unit, wanted.team_id, person), person
     found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
