@@ -50,8 +50,8 @@ demo: setup ## start a server on SQLite with a demo team, and print what to try
 test: setup lint ## everything: lint, all tests on SQLite and PostgreSQL, the coverage floor
 	@$(SERVICES) $(PYTEST) --cov --cov-report=term
 
-test-fast: setup ## the inner loop: tests on SQLite only, under a minute
-	@TEST_DATABASES=sqlite $(PYTEST)
+test-fast: setup ## the inner loop: SQLite only and nothing slow, under a minute
+	@TEST_DATABASES=sqlite $(PYTEST) -m "not slow"
 
 test-long: setup ## the long forms: more generated examples, more rounds of every race
 	@TEST_LONG=1 $(SERVICES) $(PYTEST)

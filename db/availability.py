@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, insert
 from sqlmodel import Field
 
 from db import records, scope
@@ -172,7 +172,8 @@ async def add_schedule(
     """Store a member's default schedule with weekly rules (weekday, start, end); answers its id."""
     values = {"member_id": member_id, "name": name, "timezone": timezone, "is_default": True}
     schedule_id = await records.add(unit, SCHEDULES, team_id, values)
-    for weekday, starts, ends in rules:
-        rule = {"schedule_id": schedule_id, "weekday": weekday, "starts": starts, "ends": ends}
-        await records.add(unit, RULES, team_id, rule)
+    stamps = {"team_id": team_id, "schedule_id": schedule_id, "created_at": unit.now, "updated_at": unit.now}
+    rows = [{**stamps, "weekday": weekday, "starts": starts, "ends": ends} for weekday, starts, ends in rules]
+    if rows:
+        await unit.session.execute(insert(ScheduleRule.__table__), rows)
     return schedule_id

@@ -10,6 +10,8 @@ import pytest
 from bench import __main__ as command
 from bench import start
 
+pytestmark = pytest.mark.slow
+
 MACHINE = "Some CPU, 2 CPUs"
 GOOD = {"work": "start", "ms": 900, "bar": 1500, "pass": True}
 BAD = {"work": "idle memory", "mb": 131.2, "bar": 130, "pass": False}

@@ -31,6 +31,8 @@ from server import settings
 from server.cli import app
 from tests.contracts.tree import ROOT, packages
 
+pytestmark = pytest.mark.slow
+
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 RUNNABLE = [README, ROOT / "docs" / "rest.md", ROOT / "docs" / "graphql.md"]

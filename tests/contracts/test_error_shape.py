@@ -22,6 +22,8 @@ from tests.contracts import test_every_operation, test_every_route
 from tests.contracts.openapi import DOCUMENT, address, faults
 from tests.factories import Team, gid
 
+pytestmark = pytest.mark.slow
+
 # --- one refusal after the other
 
 

@@ -34,6 +34,8 @@ from tests.conftest import MONDAY, Clock
 from tests.contracts.selections import TYPES, selection
 from tests.factories import Team, bearer, gid, make_team
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery staple"
 VISITOR = "{ id databaseId startsAt endsAt status timezone location eventType { name slug } host { name slug } }"
 ROOTS: dict[str, GraphQLObjectType] = {"query": TYPES.query_type, "mutation": TYPES.mutation_type}

@@ -22,6 +22,8 @@ from tests.conftest import MONDAY, Clock
 from tests.contracts.openapi import address, faults
 from tests.factories import Team, bearer, make_team
 
+pytestmark = pytest.mark.slow
+
 Made = Callable[[Team], Awaitable[int]]
 Body = Callable[[Team], dict[str, Any]]
 

@@ -28,6 +28,8 @@ from schema.root import schema as strawberry_schema
 from tests.factories import Team, gid, make_team
 from tests.operations import data, send
 
+pytestmark = pytest.mark.slow
+
 TYPES = strawberry_schema._schema
 MARKER = "xyzzy-marker"
 NINE = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)

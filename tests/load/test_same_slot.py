@@ -31,6 +31,8 @@ from db.scope import Viewer
 from tests.factories import Team, make_team
 from tests.operations import data
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LONG = bool(os.environ.get("TEST_LONG"))
 AT_ONCE, ROUNDS = 200, 50 if LONG else 10

@@ -6,12 +6,15 @@ import asyncio
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
 from db.unit_of_work import Database
 from server.settings import Settings
 from server.wiring import build
 from tests.factories import Team
 from tests.operations import data
+
+pytestmark = pytest.mark.slow
 
 RUNS = 20
 UNLIMITED = "1000000/second"

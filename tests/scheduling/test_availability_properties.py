@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -201,6 +202,7 @@ def without_bookable_days(case):
     return {**case, "rules": replace(case["rules"], window=None)}
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(cases())
 def test_the_slow_implementation_agrees(drawn):

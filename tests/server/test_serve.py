@@ -16,6 +16,8 @@ from server.commands import Refused
 from server.serve import check_workers, listen, only_server
 from server.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LAUNCH = """
 import sys
