@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from db import availability, event_types, members, reservations, teams
+from db.fields import ZONES
 from db.scope import Viewer
 from db.types import Row
 from db.unit_of_work import Fetch
@@ -47,9 +48,11 @@ async def listed(
     """The free starts of a public event type, by slugs. Anyone may ask.
 
     A date is its midnight in `timezone` (the team's by default), and a bare `end` includes that day. Raises NotFound
-    for an unknown team, event type or host; Invalid for a span that is turned round or longer than 366 days.
+    for an unknown team, event type or host; Invalid for an unknown time zone and a span turned round or too long.
     """
     viewer, team_row, type_row = await named(ctx, team, event_type)
+    if timezone is not None and timezone not in ZONES:
+        raise Invalid({"timezone": ["The timezone must be an IANA time zone, such as Europe/Berlin."]})
     zone = ZoneInfo(timezone or team_row["timezone"])
     try:
         first, last = bound(start, zone, is_end=False), bound(end, zone, is_end=True)

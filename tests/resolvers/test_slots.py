@@ -59,6 +59,13 @@ async def test_a_zone_moves_the_days_not_the_hours(berlin: Team) -> None:
     assert local(found) == ("01-05 16:00", "01-06 15:30", 16)
 
 
+@pytest.mark.parametrize("zone", ["Mars", "", "../etc/passwd", "\x00"])
+async def test_a_zone_that_is_none_is_refused(berlin: Team, zone: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        await ask(berlin, TUESDAY, TUESDAY, timezone=zone)
+    assert list(caught.value.fields) == ["timezone"]
+
+
 async def test_a_span_of_instants_is_half_open(berlin: Team) -> None:
     nine = datetime(2026, 1, 6, 8, 0, tzinfo=UTC)
     for first, last, expected in (
