@@ -7,10 +7,10 @@ The libraries that know addresses, phone numbers and countries are loaded by the
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from sqlmodel import SQLModel
 
 ZONES = frozenset(available_timezones())
@@ -82,12 +82,7 @@ def _locale(value: str) -> str:
     return value
 
 
-def _blank_to_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 _text = AfterValidator(_clean)
-BlankIsNull = BeforeValidator(_blank_to_none)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _text]
 Short = Annotated[str, StringConstraints(max_length=200), _text]

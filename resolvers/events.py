@@ -13,7 +13,7 @@ from db.unit_of_work import Unit
 from resolvers import places
 from resolvers.context import Context
 from resolvers.validation import Values, changes, checked, refuse_changes
-from scheduling.booking import EventStatus, change
+from scheduling.booking import BLOCKING, EventStatus, change
 from scheduling.errors import Invalid
 
 FIXED = {
@@ -71,5 +71,5 @@ async def _set_status(unit: Unit, row: Any, wanted: EventStatus, **more: Any) ->
     stamp = {"cancelled_at": unit.now} if status is EventStatus.CANCELLED else {}
     await records.change(unit, EVENTS, row, {"status": status, **stamp, **more})
     await occurrences.set_status(unit, row.team_id, row.id, status)
-    if status is EventStatus.CANCELLED:
+    if status not in BLOCKING:
         await reservations.release(unit, row.team_id, row.id)

@@ -48,11 +48,6 @@ def intersect(left: Sequence[Interval], right: Sequence[Interval]) -> list[Inter
     return common
 
 
-def subtract(free: Sequence[Interval], blocked: Sequence[Interval]) -> list[Interval]:
-    """The minutes of `free` that lie in none of `blocked`."""
-    return intersect(free, gaps([start for start, _ in blocked], [end for _, end in blocked]))
-
-
 def gaps(starts: list[int], ends: list[int]) -> list[Interval]:
     """The stretches of all time that no block covers; the first and the last have no end worth the name.
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.intervals import DOOMSDAY, gaps, intersect, join, subtract
+from scheduling.intervals import DOOMSDAY, gaps, intersect, join
 
 SPAN = range(-5, 45)
 
@@ -54,21 +54,6 @@ def test_intersect(left, right, expected):
     assert intersect(right, left) == expected
 
 
-@pytest.mark.parametrize(
-    ("free", "blocked", "expected"),
-    [
-        ([], [(0, 9)], []),
-        ([(0, 9)], [], [(0, 9)]),
-        ([(0, 9)], [(0, 9)], []),
-        ([(0, 9)], [(9, 12)], [(0, 9)]),
-        ([(0, 9)], [(3, 4)], [(0, 3), (4, 9)]),
-        ([(0, 9), (10, 20)], [(-3, 1), (8, 11), (19, 30)], [(1, 8), (11, 19)]),
-    ],
-)
-def test_subtract(free, blocked, expected):
-    assert subtract(free, blocked) == expected
-
-
 def test_gaps_of_no_blocks_are_all_time():
     assert gaps([], []) == [(-DOOMSDAY, DOOMSDAY)]
 
@@ -89,12 +74,10 @@ def test_join_keeps_the_minutes_and_tidies(given_intervals):
 
 
 @given(intervals, intervals)
-def test_intersect_and_subtract_are_those_of_sets(one, other):
+def test_intersect_is_that_of_sets(one, other):
     left, right = join(one), join(other)
     assert minutes(intersect(left, right)) == minutes(left) & minutes(right)
-    assert minutes(subtract(left, right)) == minutes(left) - minutes(right)
     assert is_tidy(intersect(left, right))
-    assert is_tidy(subtract(left, right))
 
 
 @given(blocks)
