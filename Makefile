@@ -12,6 +12,7 @@ PACKAGES := scheduling db resolvers schema rest_compat server
 WORKERS ?= 2
 SERVICES := $(BIN)/python tests/services.py --
 PYTEST := $(BIN)/pytest -n $(WORKERS)
+BASH := bash -euo pipefail -c
 # PYTHON=/path/to/python3.12 chooses another interpreter than the first fitting one on PATH.
 PYTHON ?=
 
@@ -47,8 +48,8 @@ demo: setup ## start a server on SQLite with a demo team, and print what to try
 	@$(BIN)/schedulingkit demo-data
 	@exec $(BIN)/schedulingkit serve
 
-test: setup lint ## everything: lint, all tests on SQLite and PostgreSQL, the coverage floor
-	@$(SERVICES) $(PYTEST) --cov --cov-report=term
+test: setup lint ## everything: lint, all tests on SQLite and PostgreSQL, the coverage floor; the races by themselves
+	@$(SERVICES) $(BASH) '$(PYTEST) --cov --cov-report=term --ignore=tests/load && $(BIN)/pytest tests/load'
 
 test-fast: setup ## the inner loop: SQLite only and nothing slow, under a minute
 	@TEST_DATABASES=sqlite $(PYTEST) -m "not slow"

@@ -33,8 +33,8 @@ T = TypeVar("T")
 Fetch = Callable[[Executable], Awaitable[Sequence[Row]]]
 TRIES = 6
 SQLITE_BUSY_MS = 5_000
-# Values stay out of error texts; nobody waits longer for a connection than a request may last.
-POOL: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 9, "hide_parameters": True}
+# Values stay out of error texts. A queue of bookings is no fault: many seconds pass before one is told to come back.
+POOL: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 30, "hide_parameters": True}
 
 
 @dataclass

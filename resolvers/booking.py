@@ -7,7 +7,8 @@ Source: design "Scheduling", section 3; "Reliability and security", section 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from scheduling.instants import epoch_minute_up
 
 FIRST = datetime(1970, 1, 2, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
+_looking: dict[Hashable, asyncio.Future[list[datetime]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,15 @@ async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
 
 
 async def _next_slots(ctx: Context, wanted: Wanted) -> list[datetime]:
+    """The next free starts; those who lose the same start at the same time are told by one look at the calendar."""
+    key = (ctx.database, wanted.team_id, wanted.event_type_id, wanted.host_id, wanted.starts_at)
+    if key not in _looking:
+        _looking[key] = asyncio.ensure_future(_look(ctx, wanted))
+        _looking[key].add_done_callback(lambda _: _looking.pop(key, None))
+    return await asyncio.shield(_looking[key])
+
+
+async def _look(ctx: Context, wanted: Wanted) -> list[datetime]:
     fetch = ctx.database.fetch
     found = await records.read(fetch, EVENT_TYPES, Viewer(wanted.team_id), wanted.event_type_id)
     if found is None:
