@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -28,15 +29,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whose eyes a read has: a team's, and within it one host's when `host_id` is set."""
+    """Whose eyes a read has: a team's, and within it one host's when `host_id` is set.
+
+    `today` is the team's calendar day, for expressions that depend on it; None where no such expression is read.
+    """
 
     team_id: int
     host_id: int | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The member a token acts as; `scopes` are its role's and the token's together."""
+    """The member a token acts as; `scopes` are its role's and the token's together, `timezone` is the team's."""
 
     team_id: int
     member_id: int
@@ -44,6 +49,7 @@ class Actor:
     role: Role
     scopes: frozenset[str]
     token_id: int
+    timezone: str = "UTC"
 
     @property
     def viewer(self) -> Viewer:

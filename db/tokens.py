@@ -13,6 +13,7 @@ from db.fields import Fields, Name
 from db.members import Member
 from db.resources import Owned, Resource
 from db.tables import index, owned, reference
+from db.teams import Team
 from db.types import Json, Row, UtcDateTime
 from db.unit_of_work import Fetch, Unit
 
@@ -43,10 +44,14 @@ TOKENS = Resource(name="tokens", table=ApiToken, sorts={"created_at": ApiToken._
 
 
 async def by_id(fetch: Fetch, token_id: int) -> Row | None:
-    """A token with its member's `user_id`, `role` and `member_status`; the token itself decides the team."""
-    token, member = ApiToken.__table__, Member.__table__
-    columns = (*token.c, member.c.user_id, member.c.role, member.c.status.label("member_status"))
-    joined = token.join(member, member.c.id == token.c.member_id)
+    """A token with its member's `user_id`, `role` and `member_status` and its team's `timezone`.
+
+    The token itself decides the team.
+    """
+    token, member, team = ApiToken.__table__, Member.__table__, Team.__table__
+    shown = (member.c.user_id, member.c.role, member.c.status.label("member_status"), team.c.timezone)
+    columns = (*token.c, *shown)
+    joined = token.join(member, member.c.id == token.c.member_id).join(team, team.c.id == token.c.team_id)
     found = await fetch(scope.anywhere(*columns).select_from(joined).where(token.c.id == token_id))
     return found[0] if found else None
 

@@ -7,9 +7,10 @@ one unit of work a root mutation field, committed before anything is read back.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from aiodataloader import DataLoader
 
@@ -53,8 +54,8 @@ class Context:
 
     @property
     def viewer(self) -> Viewer:
-        """Whose eyes reads have. Raises Unauthenticated."""
-        return self.actor.viewer
+        """Whose eyes reads have, and which day the team has. Raises Unauthenticated."""
+        return replace(self.actor.viewer, today=self.clock().astimezone(ZoneInfo(self.actor.timezone)).date())
 
     def require(self, scope: str) -> Actor:
         """The caller, who must have `scope`. Raises Unauthenticated, Forbidden naming the scope."""

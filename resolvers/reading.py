@@ -63,11 +63,11 @@ class Listing:
         return await loaders.totals_below(self.ctx, self.resource, by, self.query).load(parent_id)
 
 
-async def listing(ctx: Context, resource: Resource, query: Query, below: tuple[str, int] | None = None) -> Listing:
+def listing(ctx: Context, resource: Resource, query: Query, below: tuple[str, int] | None = None) -> Listing:
     """A list of what the caller may read. Raises Unauthenticated, Forbidden; Invalid on `filter...`."""
     ctx.require_read(resource.name)
     _check_text(query)
-    return Listing(ctx, resource, await _in_team_time(ctx, query), below)
+    return Listing(ctx, resource, _in_team_time(query, ZoneInfo(ctx.actor.timezone)), below)
 
 
 def check_many(ids: Sequence[object], limit: int) -> None:
@@ -84,12 +84,6 @@ async def is_member(ctx: Context, team: str) -> bool:
     return own is not None and own["slug"] == team
 
 
-async def team_zone(ctx: Context) -> ZoneInfo:
-    """The time zone of the caller's team."""
-    team = await loaders.one(ctx, TEAMS).load(ctx.actor.team_id)
-    return ZoneInfo(team["timezone"] if team else "UTC")
-
-
 def bound(value: date | datetime, zone: ZoneInfo, *, is_end: bool) -> datetime:
     """An instant as it is; a date as its midnight in `zone`, or the following midnight when it ends a span."""
     if isinstance(value, datetime):
@@ -98,12 +92,11 @@ def bound(value: date | datetime, zone: ZoneInfo, *, is_end: bool) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
-async def _in_team_time(ctx: Context, query: Query) -> Query:
+def _in_team_time(query: Query, zone: ZoneInfo) -> Query:
     start, end = query.start, query.end
     if start is None and end is None:
         return query
     try:
-        zone = await team_zone(ctx)
         start = None if start is None else bound(start, zone, is_end=False)
         end = None if end is None else bound(end, zone, is_end=True)
     except OverflowError:

@@ -37,7 +37,7 @@ async def authenticate(database: Database, token_id: int, secret: str, now: date
             await database.write(lambda unit: tokens.mark_used(unit, token_id), now)
     role = Role(row["role"])
     scopes = granted(role, row["scopes"])
-    return Actor(row["team_id"], row["member_id"], row["user_id"], role, scopes, token_id)
+    return Actor(row["team_id"], row["member_id"], row["user_id"], role, scopes, token_id, row["timezone"])
 
 
 async def create(ctx: Context, unit: Unit, values: Values) -> tuple[int, str]:

@@ -149,7 +149,7 @@ def _list(module: str, name: str, description: str, by: str | None) -> Any:
         if by is not None and root.visitor is not None:
             raise Unauthenticated
         below = None if by is None else (by, root.row["id"])
-        return connection(listing=await reading.listing(context(info), target.resource, wanted, below), of=target)
+        return connection(listing=reading.listing(context(info), target.resource, wanted, below), of=target)
 
     declared = Declared(key=by, many=True, summary=True)
     return strawberry.field(resolver=resolve, description=description, metadata={"declared": declared})

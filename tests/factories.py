@@ -42,6 +42,7 @@ class Team:
     tokens: dict[str, str] = field(default_factory=dict)
     event_type: int = 0
     event_type_slug: str = "intro-call"
+    timezone: str = "UTC"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -55,7 +56,7 @@ class Team:
     def context(self, role: str = "owner") -> Context:
         """A request of the member with this role."""
         member = self.members[role]
-        actor = Actor(self.id, member, member, Role(role), granted(Role(role), ["*"]), 0)
+        actor = Actor(self.id, member, member, Role(role), granted(Role(role), ["*"]), 0, self.timezone)
         return Context(self.database, Caller(actor, "127.0.0.1", "test"), NoThrottle(), lambda: self.now)
 
     async def token(self, *scopes: str, role: str = "owner", expires_at: datetime | None = None) -> str:
@@ -103,7 +104,7 @@ async def make_team(database: Database, now: datetime, password_hash: str | None
     async def work(unit: Unit) -> Team:
         slug = unique("team")
         team_id = await members.add_team(unit, {"name": "Team", "slug": slug, **values})
-        made = Team(database, now, team_id, slug)
+        made = Team(database, now, team_id, slug, timezone=values.get("timezone", "UTC"))
         for role in Role:
             person = {"name": role.capitalize(), "email": f"{role}@{slug}.example.com"}
             made.members[role] = await members.add(unit, team_id, person, role, password_hash)

@@ -67,7 +67,7 @@ EDGES = {
     "occurrences { nodes { event { host { name } client { name } } } }": 4,
     "team { name events { nodes { host { name } } } clients { nodes { name } } }": 4,
     "me { name events { nodes { id } } }": 2,
-    'events(filter: {from: "2026-01-01", to: "2026-12-31", search: "bob"}) { nodes { id } totalCount }': 3,
+    'events(filter: {from: "2026-01-01", to: "2026-12-31", search: "bob"}) { nodes { id } totalCount }': 2,
 }
 
 
