@@ -16,7 +16,7 @@ from db.expressions import count_of, keys_where, latest_of
 from db.fields import Email, Fields, Locale, Long, Name, Phone, Tags, TimeZone
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, unique
-from db.types import Folded, Json, UtcDateTime, contains, fold, json_has
+from db.types import Folded, Json, UtcDateTime, any_of, contains, fold, json_has
 from db.unit_of_work import Unit
 
 ERASED = "Deleted client"
@@ -78,7 +78,7 @@ CLIENTS = Resource(
     },
     search=lambda text, _: contains(column(Client, "search_key"), text),
     filters={
-        "status": column(Client, "status").in_,
+        "status": lambda values: any_of(column(Client, "status"), values),
         "tag": lambda tag: json_has(column(Client, "tags"), tag),
     },
     sorts={

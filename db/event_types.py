@@ -19,7 +19,7 @@ from db.locations import LOCATIONS
 from db.members import EventTypeMember
 from db.resources import Link, Owned, Resource
 from db.tables import activity, column, index, owned, reference, unique
-from db.types import Folded, Row, UtcDateTime, contains
+from db.types import Folded, Row, UtcDateTime, any_of, contains
 from db.unit_of_work import Fetch, Unit
 from scheduling.availability import WindowKind
 
@@ -120,7 +120,7 @@ EVENT_TYPES = Resource(
     search=lambda text, _: contains(column(EventType, "search_key"), text),
     filters={
         "status": activity(EventType),
-        "kind": column(EventType, "kind").in_,
+        "kind": lambda values: any_of(column(EventType, "kind"), values),
         "category": lambda category: column(EventType, "category") == category,
     },
     sorts={

@@ -15,7 +15,7 @@ from db.fields import Email, Fields, Long, Name, Phone, TimeZone
 from db.members import MEMBERS
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
-from db.types import Folded, UtcDateTime, contains
+from db.types import Folded, UtcDateTime, any_of, contains
 from db.unit_of_work import Unit
 from scheduling.booking import EventStatus
 
@@ -83,7 +83,7 @@ EVENTS = Resource(
     table=Event,
     search=_search,
     filters={
-        "status": column(Event, "status").in_,
+        "status": lambda values: any_of(column(Event, "status"), values),
         "event_type_id": lambda value: column(Event, "event_type_id") == value,
         "client_id": lambda value: column(Event, "client_id") == value,
         "host_id": lambda value: column(Event, "host_id") == value,

@@ -16,7 +16,7 @@ from db.resources import Link, Owned, Resource
 from db.scope import Role
 from db.tables import column, index, owned, reference
 from db.teams import Team
-from db.types import Row, contains, fold
+from db.types import Row, any_of, contains, fold
 from db.unit_of_work import Fetch, Unit
 from db.users import User
 
@@ -88,7 +88,10 @@ MEMBERS = Resource(
         "email": _email,
     },
     search=_search,
-    filters={"status": column(Member, "status").in_, "role": column(Member, "role").in_},
+    filters={
+        "status": lambda values: any_of(column(Member, "status"), values),
+        "role": lambda values: any_of(column(Member, "role"), values),
+    },
     sorts={"name": of_parent("name_key", Member, "user_id", User)},
     default_sort=("name", False),
     links={"event_type_id": Link(EventTypeMember, "event_type_id", "member_id")},

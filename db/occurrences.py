@@ -12,7 +12,7 @@ from db.events import Event
 from db.expressions import parents_where
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, reference
-from db.types import UtcDateTime
+from db.types import UtcDateTime, any_of
 from db.unit_of_work import Unit
 from scheduling.booking import EventStatus
 
@@ -38,7 +38,7 @@ OCCURRENCES = Resource(
     name="occurrences",
     table=Occurrence,
     filters={
-        "status": column(Occurrence, "status").in_,
+        "status": lambda values: any_of(column(Occurrence, "status"), values),
         "event_id": lambda value: column(Occurrence, "event_id") == value,
     },
     span="starts_at",

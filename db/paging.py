@@ -1,34 +1,35 @@
 """Pages of a resource: filters, orders, page numbers and keyset cursors, at the root or below many parents at once.
 
 Decided here: how a list is asked for and answered. A root list is one statement, a list below parents is one statement
-for all of them; counting is one more. Cursors hold the sort key, whether it is null, and
-the id; they are bound to the team, the filter and the order, so that one made for another list is refused.
+for all of them; counting is one more. `criteria`, `order` and `key` say which rows, in values or in names of
+parameters: statements that are kept (`db/plans.py`) are made of the names, and `parameters` has the values.
 Source: design "The GraphQL schema", section 1.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-import orjson
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_
 
-from db import scope
+from db import cursors, scope
 from db.resources import Resource
 from db.scope import Viewer
-from db.types import Row, span
+from db.types import Row, pattern, span
 from db.unit_of_work import Database
-from scheduling.errors import Invalid
 
 MAXIMUM = 100
 KEY = "_key"
-LARGEST = {False: 2**31 - 1, True: 2**63 - 1}  # of an integer column; of a big one
+
+
+class Place(NamedTuple):
+    """Where a cursor points: the sort key and the id of its row."""
+
+    key: Any
+    row_id: Any
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Query:
         parts = repr((bound, str(self.start), str(self.end), sorted(self.filters.items())))
         return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
+    @property
+    def offset(self) -> int:
+        """How many rows lie before a page with a number."""
+        return ((self.page or 1) - 1) * self.size
+
 
 @dataclass(frozen=True)
 class Page:
@@ -65,16 +71,15 @@ class Page:
 
 async def page(database: Database, resource: Resource, viewer: Viewer, query: Query) -> Page:
     """One page of the readable rows. Raises Invalid for a cursor of another list."""
-    matching = _matching(resource, viewer, query, scope.rows(resource, viewer, _key(resource, query)))
-    limited = matching.order_by(*_order(resource, query)).limit(query.size + 1)
-    if query.page is not None and query.page > 1:
-        limited = limited.offset((query.page - 1) * query.size)
-    return _page(resource, viewer, query, await database.fetch(_beyond(resource, viewer, query, limited)))
+    wanted = criteria(resource, viewer, query, place(resource, viewer, query))
+    matching = scope.rows(resource, viewer, key(resource, query)).where(*wanted)
+    limited = matching.order_by(*order(resource, query)).limit(query.size + 1).offset(query.offset or None)
+    return _page(resource, viewer, query, await database.fetch(limited))
 
 
 async def total(database: Database, resource: Resource, viewer: Viewer, query: Query) -> int:
     """How many readable rows match, on all pages."""
-    counting = _matching(resource, viewer, query, scope.only(resource, viewer, func.count().label("n")))
+    counting = scope.only(resource, viewer, func.count().label("n")).where(*criteria(resource, viewer, query, None))
     return int((await database.fetch(counting))[0]["n"])
 
 
@@ -85,13 +90,12 @@ async def pages(
 
     `by` is the column that holds the parent's id, or a link of the resource.
     """
-    parent = _parent(resource, by)
-    below = scope.rows(resource, viewer, _key(resource, query), parent.label("_parent"))
-    matching = _linked(resource, by, _matching(resource, viewer, query, below)).where(parent.in_(parents))
-    start = ((query.page or 1) - 1) * query.size
-    ranked = scope.numbered(
-        _beyond(resource, viewer, query, matching), parent, _order(resource, query), start, start + query.size + 1
-    )
+    parent = parent_of(resource, by)
+    below = scope.rows(resource, viewer, key(resource, query), parent.label("_parent"))
+    wanted = criteria(resource, viewer, query, place(resource, viewer, query))
+    matching = _linked(resource, by, below).where(*wanted, parent.in_(parents))
+    first = query.offset
+    ranked = scope.numbered(matching, parent, order(resource, query), first, first + query.size + 1)
     found: dict[int, list[Row]] = {row_id: [] for row_id in parents}
     for row in await database.fetch(ranked):
         found[row["_parent"]].append(row)
@@ -102,10 +106,10 @@ async def totals(
     database: Database, resource: Resource, viewer: Viewer, query: Query, by: str, parents: Sequence[int]
 ) -> list[int]:
     """How many readable rows match below each of `parents`, in their order, in one statement."""
-    parent = _parent(resource, by)
-    shown = scope.only(resource, viewer, parent.label("_parent"), func.count().label("n"))
-    counting = _linked(resource, by, _matching(resource, viewer, query, shown)).where(parent.in_(parents))
-    found = {row["_parent"]: row["n"] for row in await database.fetch(counting.group_by(parent))}
+    parent = parent_of(resource, by)
+    shown = _linked(resource, by, scope.only(resource, viewer, parent.label("_parent"), func.count().label("n")))
+    counting = shown.where(*criteria(resource, viewer, query, None), parent.in_(parents)).group_by(parent)
+    found = {row["_parent"]: row["n"] for row in await database.fetch(counting)}
     return [found.get(row_id, 0) for row_id in parents]
 
 
@@ -118,33 +122,77 @@ def _page(resource: Resource, viewer: Viewer, query: Query, rows: Sequence[Row])
     beyond = query.after is not None or (query.page or 1) > 1
     return Page(
         rows=shown,
-        cursors=[_cursor(signature, row[KEY], row["id"]) for row in shown],
+        cursors=[cursors.write(signature, row[KEY], row["id"]) for row in shown],
         has_next=query.before is not None if query.backwards else more,
         has_previous=more if query.backwards else beyond,
     )
 
 
-def _matching(resource: Resource, viewer: Viewer, query: Query, statement: Select[Any]) -> Select[Any]:
+def criteria(resource: Resource, viewer: Viewer, query: Query, at: Place | None) -> list[Any]:
+    """What the rows of a list meet beside being visible: filters, search, span, and lying beyond a place."""
+    found: list[Any] = [resource.filters[name](value) for name, value in query.filters.items()]
     if query.search and resource.search is not None:
-        statement = statement.where(resource.search(query.search, viewer))
+        sought = pattern(query.search) if isinstance(query.search, str) else query.search
+        found.append(resource.search(sought, viewer))
     if resource.span is not None:
-        statement = statement.where(*span(resource.table.__table__.c[resource.span], query.start, query.end))
-    for name, value in query.filters.items():
-        statement = statement.where(resource.filters[name](value))
-    return statement
+        found += span(resource.table.__table__.c[resource.span], query.start, query.end)
+    return found if at is None else [*found, _beyond(resource, query, at)]
 
 
-def _parent(resource: Resource, by: str) -> Any:
+def named(query: Query) -> Query:
+    """The same question with names of parameters instead of values."""
+    return replace(
+        query,
+        search=bindparam("search") if query.search else None,  # type: ignore[arg-type]
+        start=None if query.start is None else bindparam("start"),
+        end=None if query.end is None else bindparam("end"),
+        filters={name: bindparam(f"filter_{name}") for name in query.filters},
+    )
+
+
+def parameters(query: Query, at: Place | None) -> dict[str, Any]:
+    """The values of the parameters in what `named` and `named_place` make."""
+    found = {f"filter_{name}": value for name, value in query.filters.items()}
+    found |= {"start": query.start, "end": query.end, "offset": query.offset}
+    if query.search:
+        found["search"] = pattern(query.search)
+    return found if at is None else {**found, "key": at.key, "row_id": at.row_id}
+
+
+def named_place(at: Place | None) -> Place | None:
+    """The same place with names instead of values; whether the key is null decides what is asked."""
+    return None if at is None else Place(None if at.key is None else bindparam("key"), bindparam("row_id"))
+
+
+def place(resource: Resource, viewer: Viewer, query: Query) -> Place | None:
+    """Where the query's cursor points. Raises Invalid for a cursor of another list."""
+    cursor = query.before if query.backwards else query.after
+    if cursor is None:
+        return None
+    by, _ = _sort(resource, query)
+    name = "before" if query.backwards else "after"
+    signature = query.signature(resource, viewer)
+    return Place(*cursors.read(cursor, signature, by.type, name, nullable=_nullable(by)))
+
+
+def parent_of(resource: Resource, by: str) -> Any:
+    """The column that holds the parent's id: of the resource itself, or of a link's table."""
     link = resource.links.get(by)
     return link.table.__table__.c[link.parent] if link else resource.table.__table__.c[by]
 
 
-def _linked(resource: Resource, by: str, statement: Select[Any]) -> Select[Any]:
+def link_of(resource: Resource, by: str, table: Any) -> tuple[Any, Any] | None:
+    """The table of a link and what joins it to `table`, the resource's own; None when `by` is a column."""
     link = resource.links.get(by)
     if link is None:
-        return statement
-    own, edge = resource.table.__table__, link.table.__table__
-    return statement.join(edge, and_(edge.c.team_id == own.c.team_id, edge.c[link.child] == own.c.id))
+        return None
+    edge = link.table.__table__
+    return edge, and_(edge.c.team_id == table.c.team_id, edge.c[link.child] == table.c.id)
+
+
+def _linked(resource: Resource, by: str, statement: Select[Any]) -> Select[Any]:
+    link = link_of(resource, by, resource.table.__table__)
+    return statement if link is None else statement.join(*link)
 
 
 def _sort(resource: Resource, query: Query) -> tuple[Any, bool]:
@@ -153,76 +201,37 @@ def _sort(resource: Resource, query: Query) -> tuple[Any, bool]:
     return column, descending
 
 
-def _key(resource: Resource, query: Query) -> ColumnElement[Any]:
-    key: ColumnElement[Any] = _sort(resource, query)[0].label(KEY)
-    return key
+def key(resource: Resource, query: Query) -> ColumnElement[Any]:
+    """What the list is sorted by."""
+    found: ColumnElement[Any] = _sort(resource, query)[0].label(KEY)
+    return found
 
 
 def _nullable(key: Any) -> bool:
     return bool(getattr(key, "nullable", False))
 
 
-def _order(resource: Resource, query: Query) -> list[Any]:
+def order(resource: Resource, query: Query) -> list[Any]:
     """Nulls last in both directions, ties by id in the same direction; all of it turned round for `last`."""
-    key, descending = _sort(resource, query)
+    by, descending = _sort(resource, query)
     row_id = resource.table.__table__.c.id
     down = descending != query.backwards
-    first, second = (key.desc(), row_id.desc()) if down else (key.asc(), row_id.asc())
-    if _nullable(key):
+    first, second = (by.desc(), row_id.desc()) if down else (by.asc(), row_id.asc())
+    if _nullable(by):
         first = first.nulls_first() if query.backwards else first.nulls_last()
     return [first, second]
 
 
-def _beyond(resource: Resource, viewer: Viewer, query: Query, statement: Select[Any]) -> Select[Any]:
-    """Only what lies after (or before) the cursor."""
-    cursor = query.before if query.backwards else query.after
-    if cursor is None:
-        return statement
-    key, descending = _sort(resource, query)
-    name = "before" if query.backwards else "after"
-    value, row_id = _read_cursor(cursor, query.signature(resource, viewer), key, name)
+def _beyond(resource: Resource, query: Query, at: Place) -> ColumnElement[bool]:
+    """Only what lies after (or before) a place."""
+    by, descending = _sort(resource, query)
     own_id = resource.table.__table__.c.id
     down = descending != query.backwards
-    later_id = own_id < row_id if down else own_id > row_id
-    if value is None:
-        ties = and_(key.is_(None), later_id)
-        return statement.where(or_(key.is_not(None), ties) if query.backwards else ties)
-    later: list[Any] = [key < value if down else key > value, and_(key == value, later_id)]
-    if _nullable(key) and not query.backwards:
-        later.append(key.is_(None))
-    return statement.where(or_(*later))
-
-
-def _cursor(signature: str, key: Any, row_id: int) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps([signature, key, row_id])).rstrip(b"=").decode()
-
-
-def _read_cursor(cursor: str, signature: str, key: Any, name: str) -> tuple[Any, int]:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        bound, value, row_id = orjson.loads(base64.urlsafe_b64decode(padded))
-        value = None if value is None and _nullable(key) else _stored(value, key.type)
-        row_id = _stored(row_id, BigInteger())
-        fits = bound == signature
-    except (ValueError, TypeError, OverflowError, binascii.Error):
-        fits = False
-    if not fits:
-        raise Invalid({name: ["This cursor does not belong to this list."]})
-    return value, row_id
-
-
-def _stored(value: Any, kind: Any) -> Any:
-    """What the database compares with a column; anyone can write a cursor, so nothing else may reach the driver."""
-    python = kind.python_type
-    if python is datetime:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return instant.astimezone(UTC)
-    if python is date:
-        return date.fromisoformat(value)
-    if type(value) is not python or (python is str and "\x00" in value):
-        raise TypeError("not a value of this column")
-    if python is int and not -(largest := LARGEST[isinstance(kind, BigInteger)]) <= value <= largest:
-        raise ValueError("larger than the column")
-    return value
+    later_id = own_id < at.row_id if down else own_id > at.row_id
+    if at.key is None:
+        ties = and_(by.is_(None), later_id)
+        return or_(by.is_not(None), ties) if query.backwards else ties
+    later: list[Any] = [by < at.key if down else by > at.key, and_(by == at.key, later_id)]
+    if _nullable(by) and not query.backwards:
+        later.append(by.is_(None))
+    return or_(*later)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, UniqueConstraint, case, text
 from sqlmodel import SQLModel
+
+from db.types import any_of
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,11 +45,7 @@ def column(table: Any, name: str) -> Any:
     return table.__table__.c[name]
 
 
-def activity(table: Any) -> Callable[[Collection[str]], ColumnElement[bool]]:
+def activity(table: Any) -> Callable[[Any], ColumnElement[bool]]:
     """The `status` filter of a table with `is_active`: any of active and inactive."""
-
-    def criterion(statuses: Collection[str]) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = column(table, "is_active").in_([status == "active" for status in statuses])
-        return found
-
-    return criterion
+    status = case((column(table, "is_active"), "active"), else_="inactive")
+    return lambda statuses: any_of(status, statuses)

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
+    BindParameter,
     ColumnElement,
     DateTime,
     Dialect,
@@ -20,14 +23,17 @@ from sqlalchemy import (
     Select,
     Text,
     TypeDecorator,
+    bindparam,
     func,
     literal,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import TypeEngine
 
 Row = RowMapping
 
@@ -113,9 +119,9 @@ def id_list(ordered: Select[Any]) -> ColumnElement[Any]:
     return select(JsonList(rows.c[0])).select_from(rows).scalar_subquery()
 
 
-def json_has(column: Any, value: str) -> ColumnElement[bool]:
+def json_has(column: Any, value: Any) -> ColumnElement[bool]:
     """True where the JSON list in `column` holds the text `value`."""
-    return JsonHas(column, literal(value))
+    return JsonHas(column, type_coerce(value, Text))
 
 
 class JsonHas(GenericFunction[bool]):
@@ -137,15 +143,65 @@ def _json_has_postgresql(element: JsonHas, compiler: SQLCompiler, **kw: Any) -> 
     return f"({column} @> jsonb_build_array({value}::text))"
 
 
+class Many(TypeDecorator[Any]):
+    """Values of one type bound as one parameter: an array on PostgreSQL, a JSON list as text on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the driver is given."""
+        return Text() if dialect.name == "sqlite" else ARRAY(self.item)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """The values as the driver takes them."""
+        return orjson.dumps(list(value)).decode() if dialect.name == "sqlite" else list(value)
+
+
+def any_of(column: Any, values: Any) -> ColumnElement[bool]:
+    """True where `column` holds one of `values`: a collection, or the parameter that will be bound to one."""
+    many: TypeEngine[Any] = Many(column.type)
+    is_name = isinstance(values, BindParameter)
+    return AnyOf(column, bindparam(values.key, type_=many) if is_name else literal(list(values), many))
+
+
+class AnyOf(GenericFunction[bool]):
+    """Whether a value is in a list that is one parameter, so that the text is the same for every length."""
+
+    name = "any_of"
+    inherit_cache = True
+
+
+@compiles(AnyOf, "sqlite")
+def _any_of_sqlite(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column} in (select value from json_each({values})))"  # noqa: S608 (compiled parts)
+
+
+@compiles(AnyOf, "postgresql")
+def _any_of_postgresql(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
+    column, values = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({column} = any({values}))"
+
+
 def fold(*texts: str | None) -> str:
     """Casefolded text to search and sort by, the parts kept apart by a unit separator."""
     return "\x1f".join(text.casefold() for text in texts if text)
 
 
-def contains(column: ColumnElement[str] | Any, text: str) -> ColumnElement[bool]:
-    """True where folded `column` holds `text`, whatever its case; `%` and `_` are literal."""
+def pattern(text: str) -> str:
+    """What `contains` looks for to find `text`, whatever its case; `%` and `_` are literal."""
     escaped = fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found: ColumnElement[bool] = func.coalesce(column, "").like(f"%{escaped}%", escape="\\")
+    return f"%{escaped}%"
+
+
+def contains(column: ColumnElement[str] | Any, sought: Any) -> ColumnElement[bool]:
+    """True where folded `column` holds what a `pattern` says."""
+    found: ColumnElement[bool] = func.coalesce(column, "").like(sought, escape="\\")
     return found
 
 

@@ -12,7 +12,7 @@ from db import records, scope
 from db.clients import CLIENTS, Client
 from db.event_types import EVENT_TYPES
 from db.scope import Viewer
-from db.types import UtcDateTime, contains, fold, json_has, span
+from db.types import UtcDateTime, contains, fold, json_has, pattern, span
 from db.unit_of_work import Database
 from tests.factories import Team, unique
 
@@ -96,7 +96,7 @@ NAMES = ("100% Müller", "100 Percent", "snake_case", "snakeXcase", r"back\slash
 async def test_search_ignores_case_and_takes_every_character_literally(team: Team, text: str, found: set[str]) -> None:
     for name in NAMES:
         await team.client(name=name)
-    criterion = contains(Client.__table__.c.name_key, text)
+    criterion = contains(Client.__table__.c.name_key, pattern(text))
     rows = await team.database.fetch(scope.rows(CLIENTS, Viewer(team.id)).where(criterion))
     assert {row["name"] for row in rows} == found
 
