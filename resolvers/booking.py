@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db import clients, members, records, reservations
-from db.clients import CLIENTS
 from db.event_types import EVENT_TYPES
 from db.events import EVENTS, EventFields, Invitee
 from db.occurrences import OCCURRENCES
@@ -154,10 +153,10 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
     if wanted.client_id is None:
         person = dict(wanted.invitee or {})
         return await clients.find_or_add(unit, wanted.team_id, person), person
-    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
+    found = await clients.keep(unit, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
         raise Invalid({"client_id": ["The selected client does not exist."]})
-    return wanted.client_id, {name: found[name] for name in ("name", "email", "phone")}
+    return wanted.client_id, dict(found)
 
 
 async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
