@@ -175,9 +175,15 @@ async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
 async def _next_slots(ctx: Context, wanted: Wanted) -> list[datetime]:
     """The next free starts; those who lose the same start at the same time are told by one look at the calendar."""
     key = (ctx.database, wanted.team_id, wanted.event_type_id, wanted.host_id, wanted.starts_at)
+
+    def looked(look: asyncio.Future[list[datetime]]) -> None:
+        del _looking[key]
+        if not look.cancelled():
+            look.exception()  # seen, even when all who wanted to know have gone away
+
     if key not in _looking:
         _looking[key] = asyncio.ensure_future(_look(ctx, wanted))
-        _looking[key].add_done_callback(lambda _: _looking.pop(key, None))
+        _looking[key].add_done_callback(looked)
     return await asyncio.shield(_looking[key])
 
 

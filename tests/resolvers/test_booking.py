@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from db.resources import Resource
 from db.scope import Caller, Viewer
 from db.types import Row
 from db.unit_of_work import Unit
-from resolvers import booking, clients, locations
+from resolvers import booking, clients, locations, slots
 from resolvers.booking import Wanted
 from resolvers.context import Context
 from scheduling.errors import Invalid, SlotUnavailable, Unavailable
@@ -265,3 +266,75 @@ async def test_a_client_who_comes_and_goes_for_ever_is_left_for_later(
     with pytest.raises(Unavailable):
         await team.event(NINE)
     assert await everything(team) == before
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> tuple[list[datetime], asyncio.Event]:
+    """The looks at the calendar that were begun, and what lets them go on."""
+    begun_looks: list[datetime] = []
+    go = asyncio.Event()
+    look = slots.next_free
+
+    async def next_free(*arguments: Any) -> list[datetime]:
+        begun_looks.append(arguments[3])
+        await go.wait()
+        return await look(*arguments)
+
+    monkeypatch.setattr(slots, "next_free", next_free)
+    return begun_looks, go
+
+
+async def lose(team: Team, starts_at: datetime, email: str) -> list[datetime]:
+    invitee = {"name": "Late", "email": email}
+    with pytest.raises(SlotUnavailable) as caught:
+        await booking.create(
+            team.context(), {"event_type_id": team.event_type, "starts_at": starts_at, "invitee": invitee}
+        )
+    return caught.value.next_slots
+
+
+async def test_who_loses_the_same_start_at_once_shares_one_look(
+    team: Team, looks: tuple[list[datetime], asyncio.Event]
+) -> None:
+    begun_looks, go = looks
+    await team.event(NINE)
+    await team.event(NINE + timedelta(hours=2))
+    starts = [NINE, NINE, NINE, NINE + timedelta(hours=2), NINE]
+    losers = [asyncio.create_task(lose(team, at, f"late{n}@example.com")) for n, at in enumerate(starts)]
+    await asyncio.sleep(0.3)
+    assert sorted(begun_looks) == [NINE, NINE + timedelta(hours=2)]
+    losers[0].cancel()  # whoever began the look may go away
+    go.set()
+    told = await asyncio.gather(*losers[1:])
+    first = [NINE + timedelta(minutes=30 * n) for n in (1, 2, 3, 5, 6)]
+    second = [NINE + timedelta(hours=2, minutes=30 * n) for n in range(1, 6)]
+    assert told == [first, first, second, first]
+    assert await lose(team, NINE, "later@example.com") == first  # a look that ended is not used again
+    assert sorted(begun_looks) == [NINE, NINE, NINE + timedelta(hours=2)]
+    assert booking._looking == {}
+
+
+async def test_a_look_that_fails_when_nobody_waits_is_no_unseen_fault(
+    team: Team, looks: tuple[list[datetime], asyncio.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, go = looks
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+    await team.event(NINE)
+    loser = asyncio.create_task(lose(team, NINE, "late@example.com"))
+    await asyncio.sleep(0.3)
+
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(slots.availability, "hours", away)
+    loser.cancel()
+    await asyncio.wait({loser})
+    go.set()
+    await asyncio.wait(booking._looking.values())
+    await asyncio.sleep(0)
+    assert booking._looking == {}
+    gc.collect()
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert loser.cancelled()
+    assert complaints == []
