@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Text, update
+from sqlalchemy import Select, Text, update
 from sqlmodel import Field
 
 from db import records, scope
@@ -16,10 +16,12 @@ from db.expressions import count_of, keys_where, latest_of
 from db.fields import Email, Fields, Locale, Long, Name, Phone, Tags, TimeZone
 from db.resources import Owned, Resource
 from db.tables import column, index, owned, unique
-from db.types import Folded, Json, UtcDateTime, any_of, contains, fold, json_has
+from db.types import Folded, Json, Row, UtcDateTime, any_of, contains, fold, json_has
 from db.unit_of_work import Unit
+from scheduling.errors import Unavailable
 
 ERASED = "Deleted client"
+LOOKS = 5
 
 
 class ClientStatus(StrEnum):
@@ -95,16 +97,32 @@ async def find_or_add(unit: Unit, team_id: int, person: Mapping[str, Any]) -> in
     """The client with this person's e-mail address, made when there is none; an existing one is never changed.
 
     `person` holds validated `name`, `email` and `phone`. Two bookings at once make one client: the second insert
-    does nothing and finds the first.
+    does nothing and finds the first. The client cannot be erased until the transaction ends. Raises Unavailable when
+    others make and erase the same client all the time.
     """
     client = Client.__table__
     mine = scope.only(CLIENTS, scope.Viewer(team_id), client.c.id).where(client.c.email_key == fold(person["email"]))
-    for _ in range(2):
-        if found := await unit.fetch(mine):
+    for _ in range(LOOKS):
+        if found := await unit.fetch(_kept(mine)):
             return int(found[0]["id"])
         row = Client(**person, team_id=team_id, created_at=unit.now, updated_at=unit.now)
-        await records.add_if_absent(unit, row)
-    raise LookupError("a client was deleted while it was looked for")
+        added = await records.add_if_absent(unit, row)
+        if added is not None:
+            return added
+    raise Unavailable
+
+
+async def keep(unit: Unit, viewer: scope.Viewer, client_id: int) -> Row | None:
+    """`name`, `email` and `phone` of a client who cannot be erased until the transaction ends; None for no such one."""
+    client = Client.__table__.c
+    person = scope.only(CLIENTS, viewer, client.name, client.email, client.phone).where(client.id == client_id)
+    found = await unit.fetch(_kept(person))
+    return found[0] if found else None
+
+
+def _kept(clients: Select[Any]) -> Select[Any]:
+    """Lock as a reference does, but before the row is read: what an erasure left is seen, and bookings do not meet."""
+    return clients.with_for_update(read=True, key_share=True, of=Client)
 
 
 async def erase(unit: Unit, viewer: scope.Viewer, client_id: int) -> None:

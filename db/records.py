@@ -41,13 +41,15 @@ async def add_global(unit: Unit, table: type[Record], values: Mapping[str, Any])
     return int(row.id)
 
 
-async def add_if_absent(unit: Unit, row: Owned) -> None:
-    """Store a row unless a unique constraint says that it is there already."""
+async def add_if_absent(unit: Unit, row: Owned) -> int | None:
+    """Store a row and answer its id; None when a unique constraint says that it is there already."""
     fold_keys(row)
+    table = type(row).__table__
     values = {name: value for name, value in row.model_dump().items() if name != "id"}
     dialect = unit.session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(type(row).__table__)
-    await unit.session.execute(insert.values(values).on_conflict_do_nothing())
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    found = await unit.fetch(insert.values(values).on_conflict_do_nothing().returning(table.c.id))
+    return int(found[0]["id"]) if found else None
 
 
 async def read(fetch: Fetch, resource: Resource, viewer: Viewer, row_id: int, *, deleted: bool = False) -> Row | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+import pydantic
 from sqlalchemy import BigInteger, update
 from sqlmodel import Field
 
@@ -18,13 +19,17 @@ from db.types import Json, Row, UtcDateTime
 from db.unit_of_work import Fetch, Unit
 
 USED_PRECISION = timedelta(minutes=1)
+EVERYTHING = "*"
+Scopes = Annotated[list[str], pydantic.Field(min_length=1)]
 
 
 class TokenFields(Fields):
     """What the maker of a token chooses."""
 
     name: Name = Field(description="What the token is for.")
-    scopes: list[str] = Field(sa_type=Json, description="What it may do, such as `events:read`; `*` is everything.")
+    scopes: Scopes = Field(
+        default=[EVERYTHING], sa_type=Json, description="What it may do, such as `events:read`; `*`, or absent, is all."
+    )
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="When it stops; null is never.")
 
 

@@ -72,7 +72,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class JsonList(GenericFunction[Any]):
-    """Aggregate of one column as a JSON list, `[]` when there are no rows."""
+    """Aggregate of one expression as a JSON list, `[]` when there are no rows."""
 
     type = Json
     name = "json_list"
@@ -89,28 +89,28 @@ def _json_list_postgresql(element: JsonList, compiler: SQLCompiler, **kw: Any) -
     return f"coalesce(jsonb_agg({compiler.process(element.clauses, **kw)}), '[]'::jsonb)"
 
 
-class JsonRows(GenericFunction[Any]):
-    """Aggregate of several columns as a JSON list of lists, `[]` when there are no rows."""
+class JsonRow(GenericFunction[Any]):
+    """Several columns of one row as a JSON list."""
 
     type = Json
-    name = "json_rows"
+    name = "json_row"
     inherit_cache = True
 
 
-@compiles(JsonRows, "sqlite")
-def _json_rows_sqlite(element: JsonRows, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"json_group_array(json_array({compiler.process(element.clauses, **kw)}))"
+@compiles(JsonRow, "sqlite")
+def _json_row_sqlite(element: JsonRow, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_array({compiler.process(element.clauses, **kw)})"
 
 
-@compiles(JsonRows, "postgresql")
-def _json_rows_postgresql(element: JsonRows, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"coalesce(jsonb_agg(jsonb_build_array({compiler.process(element.clauses, **kw)})), '[]'::jsonb)"
+@compiles(JsonRow, "postgresql")
+def _json_row_postgresql(element: JsonRow, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"jsonb_build_array({compiler.process(element.clauses, **kw)})"
 
 
 def row_list(ordered: Select[Any]) -> ColumnElement[Any]:
     """The rows of `ordered` (already correlated and ordered) as one JSON list of lists; dates are ISO texts."""
     rows = ordered.subquery()
-    return select(JsonRows(*rows.c)).select_from(rows).scalar_subquery()
+    return select(JsonList(JsonRow(*rows.c))).select_from(rows).scalar_subquery()
 
 
 def id_list(ordered: Select[Any]) -> ColumnElement[Any]:

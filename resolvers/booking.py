@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db import clients, members, records, reservations
-from db.clients import CLIENTS
 from db.event_types import EVENT_TYPES
 from db.events import EVENTS, EventFields, Invitee
 from db.occurrences import OCCURRENCES
@@ -154,10 +153,10 @@ async def _client(unit: Unit, wanted: Wanted) -> tuple[int, dict[str, Any]]:
     if wanted.client_id is None:
         person = dict(wanted.invitee or {})
         return await clients.find_or_add(unit, wanted.team_id, person), person
-    found = await records.read(unit.fetch, CLIENTS, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
+    found = await clients.keep(unit, Viewer(wanted.team_id, wanted.clients_of), wanted.client_id)
     if found is None:
         raise Invalid({"client_id": ["The selected client does not exist."]})
-    return wanted.client_id, {name: found[name] for name in ("name", "email", "phone")}
+    return wanted.client_id, dict(found)
 
 
 async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
@@ -176,9 +175,15 @@ async def _details(unit: Unit, wanted: Wanted, type_row: Row) -> dict[str, Any]:
 async def _next_slots(ctx: Context, wanted: Wanted) -> list[datetime]:
     """The next free starts; those who lose the same start at the same time are told by one look at the calendar."""
     key = (ctx.database, wanted.team_id, wanted.event_type_id, wanted.host_id, wanted.starts_at)
+
+    def looked(look: asyncio.Future[list[datetime]]) -> None:
+        del _looking[key]
+        if not look.cancelled():
+            look.exception()  # seen, even when all who wanted to know have gone away
+
     if key not in _looking:
         _looking[key] = asyncio.ensure_future(_look(ctx, wanted))
-        _looking[key].add_done_callback(lambda _: _looking.pop(key, None))
+        _looking[key].add_done_callback(looked)
     return await asyncio.shield(_looking[key])
 
 

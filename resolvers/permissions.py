@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from db.scope import Role
+from db.tokens import EVERYTHING
 
 RESOURCES = ("team", "event-types", "events", "clients", "locations", "availability", "members")
 SCOPES = frozenset(f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write"))
-EVERYTHING = "*"
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.OWNER: SCOPES,

@@ -128,9 +128,8 @@ def page_query(arguments: dict[str, Any], default_size: int) -> Query:
     for name in ("first", "last", "per_page", "page"):
         value = arguments.get(name)
         if value is not None and (value < 1 or (name != "page" and value > paging.MAXIMUM)):
-            raise Invalid(
-                {name: [f"Must be between 1 and {paging.MAXIMUM}." if name != "page" else "Must be 1 or more."]}
-            )
+            bounds = "at least 1" if name == "page" else f"between 1 and {paging.MAXIMUM}"
+            raise Invalid({name: [f"The {name.replace('_', ' ')} must be {bounds}."]})
     sizes = [arguments.get(name) for name in ("first", "last", "per_page")]
     return Query(
         size=next((size for size in sizes if size is not None), default_size),

@@ -92,16 +92,15 @@ async def chosen_host(ctx: Context, viewer: Viewer, type_row: Row, slug: str | N
 async def free(fetch: Fetch, type_row: Row, host_id: int, start: datetime, end: datetime, now: datetime) -> list[Slot]:
     """The free starts of one host in `[start, end)`, aware UTC."""
     team_id = type_row["team_id"]
+    rules = rules_of(type_row)
+    counts_days = needs_past(rules)
+    if counts_days:  # bookable days are counted from today on, but not for ever
+        end = min(end, now + FARTHEST)
     first, last = epoch_minute_up(start), epoch_minute_up(end)
     if first >= last:
         return []
     hours = await availability.hours(fetch, team_id, host_id, type_row["schedule_id"])
-    rules = rules_of(type_row)
-    earliest = first
-    if needs_past(rules):  # bookable days are counted from today on, but not for ever
-        if end > now + FARTHEST:
-            return []
-        earliest = epoch_minute_up(now)
+    earliest = epoch_minute_up(now) if counts_days else first
     margin = rules.duration + rules.buffer_before + rules.buffer_after
     busy = await reservations.busy(fetch, team_id, host_id, min(first, earliest) - margin, last + margin)
     found = starts(hours, busy, rules, start=first, end=last, now=epoch_minute_up(now), days_zone=hours.timezone)

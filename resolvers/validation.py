@@ -22,6 +22,7 @@ PHRASES = {
     "string_pattern_mismatch": "has an invalid format",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "too_short": "must not be empty",
     "too_long": "must hold at most {max_length} items",
     "enum": "must be one of {expected}",
 }

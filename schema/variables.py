@@ -25,9 +25,16 @@ MISSING = re.compile(r"include required field '(\w+)'")
 
 
 def refusal(
-    types: GraphQLSchema, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+    types: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+    *,
+    hide_suggestions: bool = False,
 ) -> GraphQLError | None:
-    """What is wrong with the variables, by dotted paths; None when nothing is found."""
+    """What is wrong with the variables, by dotted paths; None when nothing is found.
+
+    `hide_suggestions` keeps names of the schema that were not sent out of the messages.
+    """
     fields: dict[str, list[str]] = {}
     for declared in operation.variable_definitions or ():
         kind: Any = type_from_ast(types, declared.type)
@@ -45,7 +52,7 @@ def refusal(
             is_phrase = message.startswith(("is ", "must "))
             fields.setdefault(name, []).append(f"The {name} {message}." if is_phrase else message)
 
-        validate_input_value(variables.get(name), kind, note)
+        validate_input_value(variables.get(name), kind, note, hide_suggestions)
     if not fields:
         return None
     wrong = Invalid(fields)

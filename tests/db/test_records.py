@@ -191,12 +191,14 @@ async def test_a_row_is_added_once(team: Team) -> None:
     stamps = {"team_id": team.id, "created_at": team.now, "updated_at": team.now}
     email = f"{unique('ann')}@example.com"
 
-    async def work(unit: Unit, name: str) -> None:
-        await records.add_if_absent(unit, Client(name=name, email=email, **stamps))
+    async def work(unit: Unit, name: str) -> int | None:
+        return await records.add_if_absent(unit, Client(name=name, email=email, **stamps))
 
-    await asyncio.gather(*(team.database.write(lambda unit, n=n: work(unit, n), team.now) for n in ("One", "Two")))
+    writes = (team.database.write(lambda unit, n=n: work(unit, n), team.now) for n in ("One", "Two"))
+    answers = await asyncio.gather(*writes)
     rows = await team.database.fetch(scope.rows(CLIENTS, Viewer(team.id)))
     assert [row["email_key"] for row in rows] == [email]
+    assert sorted(answers, key=str) == [rows[0]["id"], None]
 
 
 async def test_found_again_whatever_the_case_and_never_changed(team: Team, other_team: Team) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from db import scope
+from db import records, scope
 from db.clients import CLIENTS
 from db.events import EVENTS
 from db.metadata import METADATA
@@ -17,10 +21,11 @@ from db.reservations import RESERVATIONS
 from db.resources import Resource
 from db.scope import Caller, Viewer
 from db.types import Row
-from resolvers import booking, locations
+from db.unit_of_work import Unit
+from resolvers import booking, clients, locations, slots
 from resolvers.booking import Wanted
 from resolvers.context import Context
-from scheduling.errors import Invalid, SlotUnavailable
+from scheduling.errors import Invalid, SlotUnavailable, Unavailable
 from schema.execution import Executor
 from tests.conftest import Clock
 from tests.factories import NoThrottle, Team, unique
@@ -52,9 +57,9 @@ async def test_one_visitor_with_two_hosts_at_once_is_one_client(team: Team) -> N
                 for role, address in zip(roles, (email, email.upper(), email, email.title()), strict=True)
             )
         )
-        clients = await rows(team, CLIENTS)
-        assert len(clients) == day + 1
-        assert {row["events_count"] for row in clients} == {4}
+        found = await rows(team, CLIENTS)
+        assert len(found) == day + 1
+        assert {row["events_count"] for row in found} == {4}
     assert len(await rows(team, RESERVATIONS)) == 20
 
 
@@ -170,3 +175,166 @@ async def test_a_visitor_learns_nothing_of_the_client_whose_address_they_gave(
     seen = await Executor().execute(shown, None, None, visitor)
     assert seen.errors == []
     assert (seen.data or {})["bookEvent"]["host"] == {"name": "Owner", "slug": "owner"}
+
+
+@asynccontextmanager
+async def held(team: Team, work: Callable[[Unit], Awaitable[Any]]) -> AsyncIterator[asyncio.Task[Any]]:
+    """A unit of work that has done its `work` and commits when the block ends."""
+    done, end = asyncio.Event(), asyncio.Event()
+
+    async def hold(unit: Unit) -> Any:
+        found = await work(unit)
+        done.set()
+        await end.wait()
+        return found
+
+    task = asyncio.create_task(team.database.write(hold, team.now))
+    await asyncio.wait({task, asyncio.create_task(done.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    assert done.is_set()
+    try:
+        yield task
+    finally:
+        end.set()
+        await task
+
+
+async def begun(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    """Work that has come as far as it comes, and waits for whoever holds what it needs."""
+    task = asyncio.create_task(work)
+    await asyncio.sleep(0.2)
+    assert not task.done()
+    return task
+
+
+async def test_a_client_with_a_booking_just_made_is_not_erased(team: Team) -> None:
+    client = await team.client(name="Ann", email="ann@example.com")
+    for day, wanted in enumerate(({"client_id": client}, {"invitee": {"name": "Ann", "email": "ann@example.com"}})):
+        booked = Wanted(team.id, team.event_type, NINE + timedelta(days=day), **wanted)
+        async with held(team, partial(booking._book, team.context(), wanted=booked)):
+            erasing = await begun(team.context().write(clients.delete, client))
+        with pytest.raises(Invalid) as caught:
+            await erasing
+        assert list(caught.value.fields) == ["id"]
+    assert [(row["name"], row["email"]) for row in await rows(team, CLIENTS)] == [("Ann", "ann@example.com")]
+    assert [row["invitee_name"] for row in await rows(team, EVENTS)] == ["Ann", "Ann"]
+
+
+async def test_a_client_who_is_being_erased_is_not_booked(team: Team) -> None:
+    client = await team.client(name="Ann", email="ann@example.com")
+    async with held(team, partial(clients.delete, team.context(), client_id=client)):
+        by_id = await begun(team.event(NINE, client_id=client))
+    with pytest.raises(Invalid) as caught:
+        await by_id
+    assert caught.value.fields == {"client_id": ["The selected client does not exist."]}
+    assert await rows(team, EVENTS) == []
+
+
+async def test_who_is_being_erased_and_books_again_is_a_new_client(team: Team) -> None:
+    client = await team.client(name="Ann", email="ann@example.com")
+    async with held(team, partial(clients.delete, team.context(), client_id=client)):
+        by_address = await begun(team.event(NINE, invitee={"name": "Ann", "email": "ANN@example.com"}))
+    event = await by_address
+    found = await rows(team, CLIENTS)
+    assert [row["email"] for row in found] == ["ANN@example.com"]
+    assert found[0]["id"] != client
+    assert [(row["id"], row["client_id"]) for row in await rows(team, EVENTS)] == [(event, found[0]["id"])]
+
+
+async def test_a_client_who_comes_and_goes_while_looked_for_is_made(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice the address is taken when the client is stored, and free again when it is looked for."""
+    store, gone = records.add_if_absent, [True, True]
+
+    async def taken_twice(unit: Unit, row: Any) -> int | None:
+        return None if gone and gone.pop() else await store(unit, row)
+
+    monkeypatch.setattr(records, "add_if_absent", taken_twice)
+    await team.event(NINE, invitee={"name": "Ann", "email": "ann@example.com"})
+    assert gone == []
+    assert [row["email"] for row in await rows(team, CLIENTS)] == ["ann@example.com"]
+
+
+async def test_a_client_who_comes_and_goes_for_ever_is_left_for_later(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always_taken(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(records, "add_if_absent", always_taken)
+    before = await everything(team)
+    with pytest.raises(Unavailable):
+        await team.event(NINE)
+    assert await everything(team) == before
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> tuple[list[datetime], asyncio.Event]:
+    """The looks at the calendar that were begun, and what lets them go on."""
+    begun_looks: list[datetime] = []
+    go = asyncio.Event()
+    look = slots.next_free
+
+    async def next_free(*arguments: Any) -> list[datetime]:
+        begun_looks.append(arguments[3])
+        await go.wait()
+        return await look(*arguments)
+
+    monkeypatch.setattr(slots, "next_free", next_free)
+    return begun_looks, go
+
+
+async def lose(team: Team, starts_at: datetime, email: str) -> list[datetime]:
+    invitee = {"name": "Late", "email": email}
+    with pytest.raises(SlotUnavailable) as caught:
+        await booking.create(
+            team.context(), {"event_type_id": team.event_type, "starts_at": starts_at, "invitee": invitee}
+        )
+    return caught.value.next_slots
+
+
+async def test_who_loses_the_same_start_at_once_shares_one_look(
+    team: Team, looks: tuple[list[datetime], asyncio.Event]
+) -> None:
+    begun_looks, go = looks
+    await team.event(NINE)
+    await team.event(NINE + timedelta(hours=2))
+    starts = [NINE, NINE, NINE, NINE + timedelta(hours=2), NINE]
+    losers = [asyncio.create_task(lose(team, at, f"late{n}@example.com")) for n, at in enumerate(starts)]
+    await asyncio.sleep(0.3)
+    assert sorted(begun_looks) == [NINE, NINE + timedelta(hours=2)]
+    losers[0].cancel()  # whoever began the look may go away
+    go.set()
+    told = await asyncio.gather(*losers[1:])
+    first = [NINE + timedelta(minutes=30 * n) for n in (1, 2, 3, 5, 6)]
+    second = [NINE + timedelta(hours=2, minutes=30 * n) for n in range(1, 6)]
+    assert told == [first, first, second, first]
+    assert await lose(team, NINE, "later@example.com") == first  # a look that ended is not used again
+    assert sorted(begun_looks) == [NINE, NINE, NINE + timedelta(hours=2)]
+    assert booking._looking == {}
+
+
+async def test_a_look_that_fails_when_nobody_waits_is_no_unseen_fault(
+    team: Team, looks: tuple[list[datetime], asyncio.Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, go = looks
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, complaint: complaints.append(complaint))
+    await team.event(NINE)
+    loser = asyncio.create_task(lose(team, NINE, "late@example.com"))
+    await asyncio.sleep(0.3)
+
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(slots.availability, "hours", away)
+    loser.cancel()
+    await asyncio.wait({loser})
+    go.set()
+    await asyncio.wait(booking._looking.values())
+    await asyncio.sleep(0)
+    assert booking._looking == {}
+    gc.collect()
+    asyncio.get_running_loop().set_exception_handler(None)
+    assert loser.cancelled()
+    assert complaints == []

@@ -205,3 +205,18 @@ async def test_the_teams_zone_counts_when_it_changes(berlin: Team) -> None:
     await berlin.context().write(teams.update, {"timezone": "Asia/Tokyo"})
     found = await ask(berlin, TUESDAY, TUESDAY)  # days are Tokyo's now, hours still the schedule's
     assert local(found) == ("01-05 16:00", "01-06 15:30", 16)
+
+
+async def test_bookable_days_are_not_counted_for_ever(team: Team) -> None:
+    """Beyond 3,660 days there is nothing, whether the span reaches there or lies there."""
+    kind = {"window_kind": "rolling_bookable_days", "maximum_advance": 3_660}
+    await team.context().write(event_types.update, team.event_type, kind)
+    end = team.now + slots.FARTHEST
+    friday, monday, tuesday = ((end + timedelta(days=n)).date() for n in (-2, 1, 2))
+    shown = [slot.starts_at for slot in await ask(team, friday, tuesday)]
+    assert {start.date() for start in shown} == {friday}
+    assert len(shown) == 16
+    assert await ask(team, monday, tuesday) == []
+    kind = {"window_kind": "rolling_days", "maximum_advance": None}
+    await team.context().write(event_types.update, team.event_type, kind)
+    assert {slot.starts_at.date() for slot in await ask(team, friday, tuesday)} == {friday, monday, tuesday}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import update
 
@@ -14,9 +16,10 @@ from db.members import Member, MemberStatus
 from db.scope import Actor, Role, Viewer
 from db.tokens import TOKENS
 from db.types import Row
+from db.unit_of_work import Unit
 from resolvers import tokens
 from resolvers.permissions import ROLE_SCOPES
-from scheduling.errors import Forbidden, Invalid, NotFound
+from scheduling.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from tests.factories import Team
 
 MINUTE = timedelta(minutes=1)
@@ -30,6 +33,10 @@ def parts(text: str) -> tuple[int, str]:
 async def rows(team: Team) -> list[Row]:
     table = TOKENS.table.__table__
     return list(await team.database.fetch(scope.rows(TOKENS, Viewer(team.id)).order_by(table.c.id)))
+
+
+async def kept(team: Team) -> list[int]:
+    return [row["id"] for row in await rows(team)]
 
 
 async def row_of(team: Team, text: str) -> Row:
@@ -103,12 +110,11 @@ async def test_use_is_noted_once_a_minute(team: Team) -> None:
         assert (await row_of(team, text))["last_used_at"] == team.now + timedelta(seconds=noted)
 
 
-async def make(team: Team, role: str = "owner", having: frozenset[str] | None = None, **values: Any) -> tuple[int, str]:
+async def make(team: Team, role: str = "owner", by: str | None = None, **values: Any) -> tuple[int, str]:
+    """Make a token with the member's own token, or with the one given as text."""
     context = team.context(role)
-    if having is not None:
-        actor = context.actor
-        limited = Actor(actor.team_id, actor.member_id, actor.user_id, actor.role, having, actor.token_id)
-        context.caller = type(context.caller)(limited, "127.0.0.1", "test")
+    actor = await who(team, by or team.tokens[role])
+    context.caller = type(context.caller)(actor, "127.0.0.1", "test")
     return await context.write(tokens.create, {"name": "Robot", **values})
 
 
@@ -124,20 +130,89 @@ async def test_a_token_makes_tokens_of_its_own_member(team: Team) -> None:
 
 
 async def test_who_may_not_make_tokens_makes_none(team: Team) -> None:
-    before = await rows(team)
+    before = await kept(team)
     for role in ("manager", "staff"):
         with pytest.raises(Forbidden):
             await make(team, role)
-    limited = frozenset({"events:read"})
-    for wanted in (["*"], [], None, ["events:write"], ["events:read", "team:read"], ["*", "events:read"]):
-        with pytest.raises(Forbidden, match="can do more"):
-            await make(team, having=limited, scopes=wanted)
     for wrong, field in (({"scopes": ["no:such"]}, "scopes"), ({"name": " "}, "name"), ({"name": "x" * 201}, "name")):
         with pytest.raises(Invalid) as caught:
             await make(team, **wrong)
         assert list(caught.value.fields) == [field]
-    assert await rows(team) == before
-    assert await make(team, having=limited, scopes=["events:read"])
+    assert await kept(team) == before
+
+
+async def issue_to_owner(team: Team, scopes: Any, unit: Unit) -> tuple[int, str]:
+    return await tokens.issue(unit, team.id, team.members["owner"], {"name": "Shell", "scopes": scopes})
+
+
+async def test_absent_scopes_are_all_empty_and_null_ones_are_none(team: Team) -> None:
+    number, _ = await make(team)
+    assert next(row for row in await rows(team) if row["id"] == number)["scopes"] == ["*"]
+    before = await kept(team)
+    for scopes, message in (([], "must not be empty"), (None, "must not be null")):
+        with pytest.raises(Invalid) as caught:
+            await make(team, scopes=scopes)
+        assert caught.value.fields == {"scopes": [f"The scopes {message}."]}
+        with pytest.raises(Invalid) as caught:
+            await team.database.write(partial(issue_to_owner, team, scopes), team.now)
+        assert caught.value.fields == {"scopes": [f"The scopes {message}."]}
+    assert await kept(team) == before
+
+
+async def test_a_caller_of_graphql_is_told_of_empty_scopes_too(team: Team, client: httpx.AsyncClient) -> None:
+    making = "mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) { token } }"
+    before = await kept(team)
+    for scopes in ([], None):
+        body = {"query": making, "variables": {"input": {"name": "Robot", "scopes": scopes}}}
+        answer = (await client.post("/graphql", json=body, headers=team.headers)).json()
+        assert [list(error["extensions"]["fields"]) for error in answer["errors"]] == [["scopes"]]
+    assert await kept(team) == before
+
+
+async def test_a_token_makes_none_that_can_do_more(team: Team) -> None:
+    named = await team.token("events:read", "events:write")
+    every = await team.token(*sorted(ROLE_SCOPES[Role.OWNER]))
+    before = await kept(team)
+    for wanted in (["*"], ["team:read"], ["events:read", "team:read"], ["*", "events:read"]):
+        with pytest.raises(Forbidden, match="can do more"):
+            await make(team, by=named, scopes=wanted)
+    for by in (named, every):  # `*` grows with the application, the names of all scopes do not
+        with pytest.raises(Forbidden, match="can do more"):
+            await make(team, by=by)
+    assert await kept(team) == before
+    for scopes in (["events:read"], ["events:write", "events:read"]):
+        actor = await who(team, (await make(team, by=named, scopes=scopes))[1])
+        assert actor is not None
+        assert actor.scopes == set(scopes)
+
+
+async def test_a_token_makes_none_that_lives_longer(team: Team) -> None:
+    end = team.now + MINUTE
+    short = await team.token("*", expires_at=end)
+    before = await kept(team)
+    for longer in (None, end + timedelta(seconds=1)):
+        with pytest.raises(Invalid) as caught:
+            await make(team, by=short, expires_at=longer)
+        assert caught.value.fields == {
+            "expires_at": ["The expiry must not be later than that of the token that makes it."]
+        }
+    assert await kept(team) == before
+    earlier = end - timedelta(seconds=1)
+    for values, expected in (({}, end), ({"expires_at": end}, end), ({"expires_at": earlier}, earlier)):
+        assert (await row_of(team, (await make(team, by=short, **values))[1]))["expires_at"] == expected
+    for values, expected in (({}, None), ({"expires_at": None}, None), ({"expires_at": end}, end)):
+        assert (await row_of(team, (await make(team, **values))[1]))["expires_at"] == expected
+
+
+async def test_a_token_that_was_revoked_meanwhile_makes_none(team: Team) -> None:
+    text = await team.token("*")
+    context = team.context()
+    context.caller = type(context.caller)(await who(team, text), "127.0.0.1", "test")
+    await team.context().write(tokens.revoke, parts(text)[0])
+    before = await kept(team)
+    with pytest.raises(Unauthenticated):
+        await context.write(tokens.create, {"name": "Robot"})
+    assert await kept(team) == before
 
 
 async def test_revoking_works_once_and_at_once(team: Team) -> None:

@@ -111,6 +111,9 @@ def test_what_is_not_there_is_said() -> None:
     refused(1, "There is no living token 99.", "revoke-token", "99")
     wrong = ["--name", "x", "--scopes", "events:juggle"]
     refused(2, "scopes: The scope events:juggle does not exist.", "create-token", "--team", "acme", *wrong)
+    for none in ("", " , "):
+        wrong = ["--name", "x", "--scopes", none]
+        refused(2, "scopes: The scopes must not be empty.", "create-token", "--team", "acme", *wrong)
     roles = "--role: must be one of owner, admin, manager, staff."
     refused(2, roles, "create-member", "--team", "acme", *person, "--role", "king")
 
